@@ -1,0 +1,1 @@
+"""Where a process begins: the action, the worker's steps, the shell."""

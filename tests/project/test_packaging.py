@@ -1,0 +1,101 @@
+"""What is installed: locked, hashed, in agreement with pyproject.toml, each with its reason."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from kickoff import __version__
+from project import repository
+
+PYPROJECT: dict[str, Any] = tomllib.loads((repository.ROOT / "pyproject.toml").read_text())
+PIN = re.compile(r"(?P<name>[a-z0-9-]+)==(?P<version>\S+)(?: ; [^\\]+)? \\")
+HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")
+
+
+def _lock(name: str) -> list[str]:
+    return (repository.ROOT / "requirements" / f"{name}.txt").read_text().splitlines()
+
+
+def _pins(name: str) -> dict[str, str]:
+    pins = (PIN.fullmatch(line) for line in _lock(name))
+    return {pin["name"]: pin["version"] for pin in pins if pin}
+
+
+def _declared(lock: str) -> Iterator[Requirement]:
+    yield from map(Requirement, PYPROJECT["project"]["dependencies"])
+    if lock == "dev":
+        yield from _group("dev")
+
+
+def _group(name: str) -> Iterator[Requirement]:
+    for entry in PYPROJECT["dependency-groups"][name]:
+        if isinstance(entry, dict):
+            yield from _group(entry["include-group"])
+        else:
+            yield Requirement(entry)
+
+
+@pytest.mark.parametrize("lock", ["action", "dev"])
+def test_a_lock_holds_what_the_project_declares(lock: str) -> None:
+    pins = _pins(lock)
+
+    stale = [
+        str(wanted)
+        for wanted in _declared(lock)
+        if not wanted.specifier.contains(pins.get(canonicalize_name(wanted.name), "0"))
+    ]
+
+    assert stale == [], "run script/lock"
+
+
+@pytest.mark.parametrize("lock", ["action", "dev"])
+def test_a_lock_is_pins_and_hashes_and_nothing_else(lock: str) -> None:
+    comment, *lines = _lock(lock)
+
+    assert comment == "# Made by script/lock from pyproject.toml. Do not edit."
+    assert [line for line in lines if not PIN.fullmatch(line) and not HASH.fullmatch(line)] == []
+
+
+def test_what_the_action_runs_on_is_what_is_tested() -> None:
+    tested = _pins("dev")
+
+    assert _pins("action") == {name: tested.get(name) for name in _pins("action")}
+
+
+def test_the_action_runs_without_the_packages_its_lock_leaves_out() -> None:
+    program = """
+import sys
+sys.modules["cryptography"] = None
+import github
+github.Github(auth=github.Auth.Token("token")).close()
+"""
+
+    subprocess.run([sys.executable, "-I", "-c", program], check=True)
+
+    assert set(_pins("dev")) & {"cryptography"} - set(_pins("action")) == {"cryptography"}
+
+
+def test_every_run_time_dependency_earns_its_place_in_writing() -> None:
+    decisions = (repository.ROOT / "docs" / "explanation" / "decisions.md").read_text()
+    names = [Requirement(line).name for line in PYPROJECT["project"]["dependencies"]]
+
+    assert [name for name in names if f"**{name}**" not in decisions] == []
+
+
+def test_the_package_and_the_project_have_one_version() -> None:
+    assert PYPROJECT["project"]["version"] == __version__
+
+
+def test_the_change_log_has_the_next_version_or_this_one() -> None:
+    text = (repository.ROOT / "CHANGELOG.md").read_text()
+
+    assert re.findall(r"^## \[(.+?)\]", text, re.MULTILINE)[0] in {"Unreleased", __version__}
