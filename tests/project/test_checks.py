@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
+
 from project import repository
 
-
-def test_the_style_is_kept() -> None:
-    assert repository.tool("ruff", "check", "--quiet") == (0, "")
-
-
-def test_the_format_is_kept() -> None:
-    assert repository.tool("ruff", "format", "--check", "--quiet") == (0, "")
-
-
-def test_the_types_hold() -> None:
-    status, said = repository.tool("mypy", "--no-error-summary")
-
-    assert (status, said) == (0, "")
+CHECKS = {
+    "style": ("ruff", "check", "--output-format", "concise"),
+    "format": ("ruff", "format", "--check"),
+    "types": ("mypy",),
+    "direction of imports": ("lint-imports", "--no-logo"),
+}
 
 
-def test_imports_point_one_way() -> None:
-    status, said = repository.tool("lint-imports", "--no-logo")
+@pytest.mark.parametrize("what", CHECKS)
+def test_the_code_keeps_its(what: str) -> None:
+    status, said = repository.tool(*CHECKS[what])
 
     assert status == 0, said
