@@ -114,6 +114,18 @@ def test_a_tool_cache_is_preferred_so_that_a_runner_installs_once_in_its_life(
     assert runner.installed == []
 
 
+def test_packages_that_are_there_already_are_taken_as_they_are(
+    runner: Runner, tmp_path: Path
+) -> None:
+    (tmp_path / "probe.py").write_text("print('the given one')")
+    runner.environment["KICKOFF_PACKAGES"] = str(tmp_path)
+
+    ran = runner.run("run", "probe")
+
+    assert (ran.returncode, ran.stdout) == (0, "the given one\n")
+    assert runner.installed == []
+
+
 def test_the_checked_out_repository_is_never_imported_from(runner: Runner) -> None:
     for name in ("github", "pip", "kickoff", "json", "yaml"):
         (runner.workspace / f"{name}.py").write_text("raise SystemExit('foreign code ran')\n")
