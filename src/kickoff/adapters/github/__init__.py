@@ -1,0 +1,1 @@
+"""GitHub: the only place that knows PyGithub, requests, GraphQL and HTTP status codes."""

@@ -1,0 +1,38 @@
+"""Roles, from the only source that says them exactly: the collaborator-permission endpoint."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from kickoff.adapters.github.client import Client
+from kickoff.core.facts import Absent, Fact, Present
+from kickoff.core.policy import Role
+
+_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\[bot\])?")
+"""A login; those of managed users end in an underscore and their company's short code."""
+
+
+def role_of(client: Client, login: str) -> Fact[Role]:
+    """A person's role; absent when GitHub does not know them. One request. Raises a ForgeError.
+
+    `permission` folds maintain into write and triage into read, `role_name` is exact; for a
+    custom role only the folded one means something.
+    """
+    if not _LOGIN.fullmatch(login):
+        return Absent()
+    answer = client.get(
+        f"collaborators/{quote(login, safe='')}/permission",
+        doing=f"ask for the role of {login}",
+        right="metadata: read",
+        accept=(404,),
+    )
+    if answer.status == 404:
+        return Absent()
+    exact = answer.node.at("role_name").text_or_none() or ""
+    folded = answer.node.at("permission").text()
+    return Present(_role(exact) or _role(folded) or Role.NONE)
+
+
+def _role(name: str) -> Role | None:
+    return Role(name) if name in set(Role) else None

@@ -1,0 +1,201 @@
+"""The GraphQL documents of the two looks and of the state branch.
+
+Documents are constant but for aliases and variable names, which are made of numbers: everything
+that comes from a repository or a person travels as a variable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kickoff.adapters.github.labels import OUTPUT_LABELS
+
+THREADS_PAGE = 20
+"""Issues, and pull requests, whose comments the first look reads."""
+
+COMMENTS_PAGE = 30
+"""Comments of each thread that a look reads."""
+
+DEEPEST = 5
+"""Levels of folders below `tasks/` that the first look reads."""
+
+BLOB = """
+fragment Text on Blob { oid text isTruncated isBinary byteSize }
+"""
+
+_ACTOR = "{ __typename login }"
+
+_COMMENTS = f"""
+fragment Comments on IssueCommentConnection {{
+  nodes {{
+    id fullDatabaseId body url createdAt updatedAt lastEditedAt viewerDidAuthor
+    author {_ACTOR} editor {_ACTOR}
+    reactionGroups {{ content viewerHasReacted }}
+  }}
+  pageInfo {{ hasNextPage }}
+}}
+"""
+
+
+def _levels(depth: int) -> str:
+    below = f" object {{ ... on Tree {{ {_levels(depth - 1)} }} }}" if depth > 1 else ""
+    return f"oid entries {{ name type mode oid{below} }}"
+
+
+def _recent(connection: str, arguments: str) -> str:
+    """The newest comments of the threads that moved last."""
+    return f"""
+    {connection}(
+      first: {THREADS_PAGE}, orderBy: {{field: UPDATED_AT, direction: DESC}}{arguments}
+    ) {{
+      nodes {{
+        number updatedAt
+        comments(first: {COMMENTS_PAGE}, orderBy: {{field: UPDATED_AT, direction: DESC}}) {{
+          ...Comments
+        }}
+      }}
+      pageInfo {{ hasNextPage }}
+    }}"""
+
+
+def _labelled(alias: str, connection: str, variable: str) -> str:
+    """Open threads that bear an input label, with who put it there."""
+    return f"""
+    {alias}: {connection}(first: {THREADS_PAGE}, labels: [{variable}], states: OPEN) {{
+      nodes {{
+        number url
+        timelineItems(last: 20, itemTypes: [LABELED_EVENT]) {{
+          nodes {{ ... on LabeledEvent {{ id createdAt actor {_ACTOR} label {{ name }} }} }}
+        }}
+      }}
+    }}"""
+
+
+def _names(template: str) -> str:
+    return " ".join(template.format(i=i) for i in range(len(OUTPUT_LABELS)))
+
+
+FIRST_LOOK = f"""
+query FirstLook(
+  $owner: String!, $name: String!, $state: String!, $registry: String!, $done: String!,
+  $config: String!, $tasks: String!, $listing: Boolean!, $since: DateTime!,
+  $queue: String!, $hold: String!, {_names("$o{i}: String!")}
+) {{
+  repository(owner: $owner, name: $name) {{
+    id nameWithOwner url
+    defaultBranchRef {{
+      name
+      target {{ oid ... on Commit {{ tree {{ entries {{ name type mode oid }} }} }} }}
+    }}
+    state: ref(qualifiedName: $state) {{
+      target {{
+        oid
+        ... on Commit {{
+          registry: file(path: $registry) {{ object {{ ...Text }} }}
+          done: file(path: $done) {{ object {{ ...Text }} }}
+        }}
+      }}
+    }}
+    config: object(expression: $config) {{ ...Text }}
+    listing: object(expression: $tasks) @include(if: $listing) {{
+      ... on Tree {{ {_levels(DEEPEST)} }}
+    }}
+    {_names("o{i}: label(name: $o{i}) {{ id name }}")}
+    {_recent("issues", ", filterBy: {since: $since}")}
+    {_recent("pullRequests", "")}
+    {_labelled("queueIssues", "issues", "$queue")}
+    {_labelled("queuePullRequests", "pullRequests", "$queue")}
+    {_labelled("holdIssues", "issues", "$hold")}
+    {_labelled("holdPullRequests", "pullRequests", "$hold")}
+  }}
+}}
+{BLOB}{_COMMENTS}
+"""
+
+_PULL_REQUEST = """
+fragment Pull on PullRequest {
+  number url state isDraft isCrossRepository createdAt updatedAt mergedAt
+  headRefName baseRefName mergedBy { __typename login } mergeCommit { oid }
+}
+"""
+
+
+def _thread(kind: str) -> str:
+    return f"""
+... on {kind} {{
+  id number title body closed lastEditedAt author {_ACTOR}
+  labels(first: 50) {{ nodes {{ id name }} }}
+  comments(last: {COMMENTS_PAGE}) {{
+    nodes {{ id fullDatabaseId body createdAt viewerDidAuthor }}
+  }}
+  timelineItems(last: 1, itemTypes: [RENAMED_TITLE_EVENT]) {{
+    nodes {{ ... on RenamedTitleEvent {{ createdAt }} }}
+  }}
+}}"""
+
+
+_TEXT_AT = "x{i}: object(expression: $x{i}) {{ __typename ...Text }}"
+_THREAD_OF = f"""t{{i}}: issueOrPullRequest(number: $t{{i}}) {{{{
+  __typename {(_thread("Issue") + _thread("PullRequest")).replace("{", "{{").replace("}", "}}")}
+}}}}"""
+_BRANCH_AT = "b{i}: ref(qualifiedName: $b{i}) {{ target {{ oid }} }}"
+_PULLS_OF = (
+    "h{i}: pullRequests(headRefName: $h{i}, first: 10, orderBy: "
+    "{{field: CREATED_AT, direction: DESC}}) {{ nodes {{ ...Pull }} }}"
+)
+_PULL_OF = "p{i}: pullRequest(number: $p{i}) {{ ...Pull }}"
+
+
+def second_look(*, paths: int, threads: int, branches: int, heads: int, pull_requests: int) -> str:
+    """The second look for so many of each; aliases and variables are `x0`, `t0`, `b0`, …
+
+    `x` texts by expression, `t` threads, `b` branches by qualified name, `h` pull requests by head
+    branch, `p` pull requests by number.
+    """
+    parts = [
+        *_asked("x", "String!", _TEXT_AT, paths),
+        *_asked("t", "Int!", _THREAD_OF, threads),
+        *_asked("b", "String!", _BRANCH_AT, branches),
+        *_asked("h", "String!", _PULLS_OF, heads),
+        *_asked("p", "Int!", _PULL_OF, pull_requests),
+    ]
+    fragments = (BLOB if paths else "") + (_PULL_REQUEST if heads or pull_requests else "")
+    return _on_repository("SecondLook", parts) + fragments
+
+
+def _asked(letter: str, kind: str, field: str, count: int) -> list[tuple[str, str]]:
+    return [(f"${letter}{i}: {kind}", field.format(i=i)) for i in range(count)]
+
+
+def _on_repository(operation: str, parts: Sequence[tuple[str, str]]) -> str:
+    variables = ", ".join(["$owner: String!", "$name: String!", *(v for v, _ in parts)])
+    fields = "\n".join(f for _, f in parts)
+    return (
+        f"query {operation}({variables}) {{\n"
+        f"repository(owner: $owner, name: $name) {{\n{fields}\n}}\n}}\n"
+    )
+
+
+def files_at(count: int) -> str:
+    """The head of a branch (`$branch`, qualified) with the files `$f0`, `$f1`, … there."""
+    variables = "".join(f", $f{i}: String!" for i in range(count))
+    files = " ".join(f"f{i}: file(path: $f{i}) {{ object {{ ...Text }} }}" for i in range(count))
+    commit = f"... on Commit {{ {files} }}" if count else ""
+    return f"""
+query Files($owner: String!, $name: String!, $branch: String!{variables}) {{
+  repository(owner: $owner, name: $name) {{
+    ref(qualifiedName: $branch) {{ target {{ oid {commit} }} }}
+  }}
+}}
+{BLOB if count else ""}"""
+
+
+HISTORY = """
+query History($owner: String!, $name: String!, $branch: String!, $limit: Int!) {
+  repository(owner: $owner, name: $name) {
+    ref(qualifiedName: $branch) {
+      target { ... on Commit { history(first: $limit) { nodes { oid message } } } }
+    }
+  }
+}
+"""

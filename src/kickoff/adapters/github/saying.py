@@ -1,0 +1,203 @@
+"""Saying everything in one mutation document, with the next swap as its last field.
+
+GitHub carries a document's mutations out one after the other and goes on after one that failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+from urllib.parse import quote
+
+from kickoff.adapters.github import failures
+from kickoff.adapters.github.answers import GraphQLAnswer
+from kickoff.adapters.github.client import Client
+from kickoff.adapters.github.commits import COMMIT_FIELDS, commit_input, swap_of
+from kickoff.adapters.github.labels import is_output
+from kickoff.adapters.github.landmarks import Landmarks
+from kickoff.core.effects import CloseIssue, React, Reaction, ShowLabels, TakeLabel
+from kickoff.errors import ForgeError, Unavailable
+from kickoff.ports import Ambiguous, Change, Drop, Edit, Message, Post, Said, Swap, ThreadSeen
+
+MUTATIONS = 25
+"""Mutations in one document at most: GitHub cuts a request off after ten seconds."""
+
+_RIGHT = "issues: write"
+_DOING = "answer"
+_CONTENT = {
+    Reaction.CHANGED: "ROCKET",
+    Reaction.NOTHING_TO_DO: "THUMBS_UP",
+    Reaction.REFUSED: "THUMBS_DOWN",
+    Reaction.NOT_UNDERSTOOD: "CONFUSED",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """One field of the document: its name, its input, and whether "not found" is as good."""
+
+    field: str
+    input: Mapping[str, object]
+    gone_is_fine: bool = False
+
+    @property
+    def input_type(self) -> str:
+        """The name of its input type, which GitHub derives from the field's."""
+        return f"{self.field[0].upper()}{self.field[1:]}Input!"
+
+
+@dataclass(frozen=True, slots=True)
+class _Swap:
+    branch: str
+    change: Change
+
+
+def react(client: Client, effect: React) -> None:
+    """One reaction. One request. Raises a ForgeError."""
+    mutation = _reaction(effect)
+    answer = client.graphql(
+        _document([mutation], with_swap=False), {"m0": mutation.input}, doing="react", right=_RIGHT
+    )
+    if answer.errors:
+        raise failures.of_error(answer.errors[0], "react", _RIGHT, answer.headers)
+
+
+class Speech:
+    """Turns messages into mutations; what has no node id goes over REST on its own."""
+
+    def __init__(
+        self, client: Client, landmarks: Landmarks, threads: Mapping[int, ThreadSeen]
+    ) -> None:
+        self._client = client
+        self._landmarks = landmarks
+        self._threads = threads
+        self._failures: list[str] = []
+
+    def say(self, messages: Sequence[Message], branch: str, change: Change | None) -> Said:
+        """Carry the messages out in order, then the swap."""
+        mutations = [m for message in messages for m in self._mutations(message)]
+        swap = None if change is None else _Swap(branch, change)
+        failed: list[str] = []
+        while len(mutations) > MUTATIONS:
+            failed.extend(_send(self._client, mutations[:MUTATIONS], None).failures)
+            del mutations[:MUTATIONS]
+        last = _send(self._client, mutations, swap)
+        return Said(last.swap, (*self._failures, *failed, *last.failures))
+
+    def _mutations(self, message: Message) -> Iterator[Mutation]:
+        match message:
+            case Post(thread, body):
+                yield Mutation("addComment", {"subjectId": thread, "body": body})
+            case Edit(comment, body):
+                yield Mutation("updateIssueComment", {"id": comment, "body": body})
+            case Drop(comment):
+                yield Mutation("deleteIssueComment", {"id": comment}, gone_is_fine=True)
+            case React():
+                yield _reaction(message)
+            case TakeLabel():
+                yield from self._take(message)
+            case ShowLabels():
+                yield from self._show(message)
+            case CloseIssue(number):
+                yield from self._close(number)
+            case _:
+                assert_never(message)
+
+    def _take(self, effect: TakeLabel) -> Iterator[Mutation]:
+        thread, label = self._threads.get(effect.thread), self._landmarks.label(effect.label)
+        if thread is not None and label is not None:
+            yield _labelling("removeLabelsFromLabelable", thread, [label])
+            return
+        path = f"issues/{effect.thread}/labels/{quote(effect.label, safe='')}"
+        self._over_rest("DELETE", path, None)
+
+    def _show(self, effect: ShowLabels) -> Iterator[Mutation]:
+        thread = self._threads.get(effect.thread)
+        if thread is None:
+            self._failures.append(f"{_DOING}: #{effect.thread} was not looked at")
+            return
+        wanted = {label.casefold(): label for label in effect.labels}
+        worn = {label.casefold() for label in thread.labels}
+        surplus = [x for x in worn - wanted.keys() if is_output(x)]
+        ids = [i for i in map(self._landmarks.label, sorted(surplus)) if i is not None]
+        if ids:
+            yield _labelling("removeLabelsFromLabelable", thread, ids)
+        yield from self._add(thread, [wanted[x] for x in wanted if x not in worn])
+
+    def _add(self, thread: ThreadSeen, labels: Sequence[str]) -> Iterator[Mutation]:
+        """A label that the repository does not have yet is created by REST, not by GraphQL."""
+        known = {label: self._landmarks.label(label) for label in labels}
+        ids = [node for node in known.values() if node is not None]
+        if ids:
+            yield _labelling("addLabelsToLabelable", thread, ids)
+        unknown = [label for label, node in known.items() if node is None]
+        if unknown:
+            self._over_rest("POST", f"issues/{thread.number}/labels", {"labels": unknown})
+
+    def _close(self, number: int) -> Iterator[Mutation]:
+        thread = self._threads.get(number)
+        if thread is not None:
+            yield Mutation("closeIssue", {"issueId": thread.node, "stateReason": "COMPLETED"})
+            return
+        body = {"state": "closed", "state_reason": "completed"}
+        self._over_rest("PATCH", f"issues/{number}", body)
+
+    def _over_rest(self, verb: str, path: str, body: object) -> None:
+        gone = (404,) if verb == "DELETE" else ()
+        try:
+            self._client.rest(verb, path, doing=_DOING, right=_RIGHT, body=body, accept=gone)
+        except ForgeError as failure:
+            self._failures.append(str(failure))
+
+
+def _reaction(effect: React) -> Mutation:
+    return Mutation(
+        "addReaction", {"subjectId": effect.comment, "content": _CONTENT[effect.reaction]}
+    )
+
+
+def _labelling(field: str, thread: ThreadSeen, labels: Sequence[str]) -> Mutation:
+    return Mutation(field, {"labelableId": thread.node, "labelIds": list(labels)})
+
+
+def _send(client: Client, mutations: Sequence[Mutation], swap: _Swap | None) -> Said:
+    """One document. Raises a ForgeError after which nothing of it was carried out."""
+    if not mutations and swap is None:
+        return Said()
+    variables: dict[str, object] = {f"m{i}": m.input for i, m in enumerate(mutations)}
+    if swap is not None:
+        variables["swap"] = commit_input(client, swap.branch, swap.change)
+    document = _document(mutations, with_swap=swap is not None)
+    try:
+        answer = client.graphql(document, variables, doing=_DOING, right=_RIGHT)
+    except Unavailable as failure:
+        unsure = None if swap is None else Ambiguous(str(failure))
+        return Said(unsure, tuple(str(failure) for _ in mutations))
+    return Said(_swapped(answer, swap), tuple(_failed(answer, mutations)))
+
+
+def _document(mutations: Sequence[Mutation], *, with_swap: bool) -> str:
+    variables = [f"$m{i}: {m.input_type}" for i, m in enumerate(mutations)]
+    fields = [
+        f"m{i}: {m.field}(input: $m{i}) {{ clientMutationId }}" for i, m in enumerate(mutations)
+    ]
+    if with_swap:
+        variables.append("$swap: CreateCommitOnBranchInput!")
+        fields.append(f"swap: createCommitOnBranch(input: $swap) {COMMIT_FIELDS}")
+    return f"mutation Say({', '.join(variables)}) {{\n" + "\n".join(fields) + "\n}\n"
+
+
+def _swapped(answer: GraphQLAnswer, swap: _Swap | None) -> Swap | None:
+    return None if swap is None else swap_of(answer, "swap", swap.branch)
+
+
+def _failed(answer: GraphQLAnswer, mutations: Sequence[Mutation]) -> Iterator[str]:
+    for index, mutation in enumerate(mutations):
+        if not answer.node.at(f"m{index}").missing:
+            continue
+        error = next((e for e in answer.errors if e.concerns(f"m{index}")), None)
+        if error is None:
+            yield f"{mutation.field}: GitHub's answer says nothing of it"
+        elif not (mutation.gone_is_fine and error.type == "NOT_FOUND"):
+            yield f"{mutation.field}: {error.message}"

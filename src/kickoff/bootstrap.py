@@ -1,0 +1,69 @@
+"""Where ports meet adapters: the one place that chooses them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from kickoff.errors import Usage
+from kickoff.ports import Clock
+from kickoff.service.kit import CONFIG_PATH, STATE_BRANCH, Kit
+
+
+@dataclass(frozen=True, slots=True)
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The machine's time, in UTC and whole seconds."""
+        return datetime.now(UTC).replace(microsecond=0)
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+    def monotonic(self) -> float:
+        """Seconds since some moment."""
+        return time.monotonic()
+
+
+def github_kit(environment: Mapping[str, str], clock: Clock | None = None) -> Kit:
+    """The queue of the repository that a workflow runs in, as its environment names it.
+
+    Raises Usage when the environment is not that of a workflow.
+    """
+    from kickoff.adapters.github.client import Client
+    from kickoff.adapters.github.forge import GitHubForge
+    from kickoff.adapters.github.state_branch import GitHubStateBranch
+
+    clock = clock or SystemClock()
+    owner, _, name = _needed(environment, "GITHUB_REPOSITORY").partition("/")
+    client = Client(
+        owner,
+        name,
+        _needed(environment, "GITHUB_TOKEN"),
+        rest_url=environment.get("GITHUB_API_URL") or "https://api.github.com",
+        graphql_url=environment.get("GITHUB_GRAPHQL_URL") or "https://api.github.com/graphql",
+        clock=clock,
+    )
+    state_branch = environment.get("KICKOFF_STATE_BRANCH") or STATE_BRANCH
+    return Kit(
+        forge=GitHubForge(client, state_branch),
+        state=GitHubStateBranch(client, state_branch),
+        clock=clock,
+        state_branch=state_branch,
+        config_path=environment.get("KICKOFF_CONFIG") or CONFIG_PATH,
+    )
+
+
+def _needed(environment: Mapping[str, str], name: str) -> str:
+    value = environment.get(name, "")
+    if not value:
+        raise Usage(
+            f"the environment variable {name} is not set",
+            reason="bad_event",
+            remedy="run Kickoff as a step of a workflow (see examples/workflows/kickoff.yml)",
+        )
+    return value

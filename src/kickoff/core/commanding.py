@@ -1,0 +1,175 @@
+"""Carrying out commands: who may, on which tasks, with what outcome. In order, each exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from kickoff.core.actions import ACTIONS, Asking, Done
+from kickoff.core.commands import Command, CommandError
+from kickoff.core.cursor import EDITABLE
+from kickoff.core.effects import Outcome, PlanText
+from kickoff.core.events import Issued
+from kickoff.core.facts import Absent, Present, Unknown
+from kickoff.core.policy import Role
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.registry import Applied, Registry
+from kickoff.core.resolve import Known, TaskRef, Unresolved, resolve
+from kickoff.core.rights import is_stranger, may, may_besides, needed_role
+from kickoff.core.verbs import VERBS
+
+PATIENCE = timedelta(minutes=2)
+"""How long a command's own run has to answer it before another one does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The registry after all commands, what became of each, and the plans to keep.
+
+    `quiet` are those that their own runs will answer, `strangers` the commands of people who get
+    a reaction and no words.
+    """
+
+    registry: Registry
+    answered: tuple[tuple[Issued, Outcome], ...] = ()
+    quiet: tuple[Outcome, ...] = ()
+    strangers: tuple[Issued, ...] = ()
+    plans: tuple[PlanText, ...] = ()
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What became of the commands that were carried out or answered."""
+        return (*(outcome for _, outcome in self.answered), *self.quiet)
+
+    def with_answer(self, issued: Issued, outcome: Outcome, *, due: bool) -> Carried:
+        """With one more outcome, told now when it is due."""
+        if due:
+            return replace(self, answered=(*self.answered, (issued, outcome)))
+        return replace(self, quiet=(*self.quiet, outcome))
+
+
+def carry_out(known: Known, now: datetime) -> Carried:
+    """Every unhandled command of the look, in order, each seeing what the ones before it did."""
+    carried = Carried(known.registry)
+    for issued in known.facts.commands:
+        carried = _carry_one(issued, carried, replace(known, registry=carried.registry), now)
+    return carried
+
+
+def _carry_one(issued: Issued, carried: Carried, known: Known, now: datetime) -> Carried:
+    due = issued.id in known.own or now - issued.at > PATIENCE
+    earlier = known.registry.applied_outcome(issued.id)
+    if earlier is not None:
+        outcome = Outcome(issued.id, issued.by, earlier, _concerned(issued, known))
+        return carried.with_answer(issued, outcome, due=True) if due else carried
+    role = known.facts.roles.get(issued.by, Unknown())
+    match role:
+        case Unknown():
+            return carried
+        case Absent():
+            return replace(carried, strangers=(*carried.strangers, issued))
+        case Present(value) if is_stranger(value):
+            return replace(carried, strangers=(*carried.strangers, issued))
+        case Present(value):
+            done = _done(issued, value, known, now)
+            noted = _noted(issued, done, carried, now)
+            return noted.with_answer(issued, done.outcome, due=due)
+
+
+def _done(issued: Issued, role: Role, known: Known, now: datetime) -> Done:
+    """What one command does, from whether it is still in time to what its verb does."""
+    if _expired(issued, known.registry):
+        return _refused(issued, known.registry, ReasonCode.COMMAND_EXPIRED)
+    asked = issued.asked
+    if isinstance(asked, CommandError):
+        return Done(
+            known.registry,
+            Outcome(
+                issued.id,
+                issued.by,
+                asked.code,
+                target=asked.flaw.word,
+                detail=asked.detail,
+                suggestions=(asked.corrected,) if asked.corrected else (),
+            ),
+        )
+    if not VERBS[asked.verb].targets:
+        if not may(asked.verb, role, known.policy):
+            return _not_allowed(issued, asked, role, known)
+        return _act(issued, asked, (), known, now)
+    return _on_tasks(issued, asked, role, known, now)
+
+
+def _expired(issued: Issued, registry: Registry) -> bool:
+    """Whether the command is behind the cursor, or came into its comment too late."""
+    return issued.changed_at < registry.after or issued.changed_at - issued.at > EDITABLE
+
+
+def _on_tasks(
+    issued: Issued, command: Command, role: Role, known: Known, now: datetime
+) -> Done:
+    """A command with any target that cannot be resolved does nothing."""
+    refs = resolve(command.targets, issued, known)
+    if isinstance(refs, Unresolved):
+        if not may(command.verb, role, known.policy):
+            return _not_allowed(issued, command, role, known)
+        return Done(
+            known.registry,
+            Outcome(
+                issued.id,
+                issued.by,
+                refs.reason,
+                target=refs.target,
+                detail=refs.detail,
+                suggestions=refs.suggestions,
+            ),
+        )
+    if not may(command.verb, role, known.policy) and not _own(issued, command, refs, known):
+        return _not_allowed(issued, command, role, known)
+    return _act(issued, command, refs, known, now)
+
+
+def _own(issued: Issued, command: Command, refs: Sequence[TaskRef], known: Known) -> bool:
+    entries = [known.registry.find(ref.id) for ref in refs]
+    return all(e is not None and may_besides(command.verb, issued.by, e) for e in entries)
+
+
+def _act(
+    issued: Issued, command: Command, refs: tuple[TaskRef, ...], known: Known, now: datetime
+) -> Done:
+    action = ACTIONS.get(command.verb)
+    if action is None:
+        return _refused(
+            issued, known.registry, ReasonCode.VERB_UNAVAILABLE, f"/kickoff {command.verb}"
+        )
+    return action(Asking(issued, command, refs, known, now))
+
+
+def _refused(issued: Issued, registry: Registry, reason: ReasonCode, target: str = "") -> Done:
+    return Done(registry, Outcome(issued.id, issued.by, reason, target=target))
+
+
+def _not_allowed(issued: Issued, command: Command, role: Role, known: Known) -> Done:
+    needed = needed_role(command.verb, known.policy)
+    outcome = Outcome(
+        issued.id, issued.by, ReasonCode.NOT_ALLOWED, needed=needed.value, have=role.value
+    )
+    return Done(known.registry, outcome)
+
+
+def _noted(issued: Issued, done: Done, carried: Carried, now: datetime) -> Carried:
+    """The command written down as applied; one that only looked leaves no trace."""
+    if done.outcome.reason is ReasonCode.SHOWN:
+        return carried
+    applied = Applied(issued.id, now, done.outcome.reason)
+    registry = replace(done.registry, applied=(*done.registry.applied, applied))
+    return replace(carried, registry=registry, plans=(*carried.plans, *done.plans))
+
+
+def _concerned(issued: Issued, known: Known) -> tuple[str, ...]:
+    """The tasks of a command that was carried out earlier, as far as they are still known."""
+    if not isinstance(issued.asked, Command):
+        return ()
+    refs = resolve(issued.asked.targets, issued, known)
+    return () if isinstance(refs, Unresolved) else tuple(ref.id for ref in refs)

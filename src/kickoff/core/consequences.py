@@ -1,0 +1,85 @@
+"""What follows from a decision: the effects that bring the outside in line with the registry.
+
+They are derived from facts, not remembered: an effect that a crash swallowed follows again from
+the next look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kickoff.core.effects import (
+    CancelRun,
+    Effect,
+    OpenPullRequest,
+    WriteRecord,
+)
+from kickoff.core.facts import Facts, Present, seen
+from kickoff.core.lifecycle import State, phase
+from kickoff.core.messages import pull_request_body, pull_request_title
+from kickoff.core.policy import Policy
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.reconcile import has_work
+from kickoff.core.registry import Attempt, Entry, Registry
+from kickoff.core.starting import dispatch_of
+from kickoff.core.task import Record
+
+
+def consequences(
+    before: Registry, after: Registry, facts: Facts, policy: Policy
+) -> Iterator[Effect]:
+    """The effects of a decision on the world, in the order in which they are performed."""
+    for entry in after.tasks.values():
+        yield from _stop(entry, facts)
+    for entry in after.tasks.values():
+        yield from _start(before.tasks.get(entry.id), entry, policy)
+        yield from _pull_request(entry, facts)
+        yield from _record(entry)
+
+
+def _start(before: Entry | None, entry: Entry, policy: Policy) -> Iterator[Effect]:
+    attempt = entry.attempt
+    if attempt is not None and _is_new(before, attempt):
+        yield dispatch_of(entry, attempt, policy)
+
+
+def _is_new(before: Entry | None, attempt: Attempt) -> bool:
+    return before is None or all(a.token != attempt.token for a in before.attempts)
+
+
+def _stop(entry: Entry, facts: Facts) -> Iterator[Effect]:
+    attempt = entry.attempt
+    if entry.stop is None or attempt is None:
+        return
+    run = seen(facts.run(attempt.run.id if attempt.run else None, attempt.token))
+    if run is not None and not run.state.over:
+        yield CancelRun(entry.id, run.id)
+
+
+def _pull_request(entry: Entry, facts: Facts) -> Iterator[Effect]:
+    """A branch with work whose run is over and that has no pull request gets one."""
+    attempt = entry.attempt
+    if attempt is None or phase(entry) is not State.RUNNING or not has_work(attempt, facts):
+        return
+    if any(signal.code is ReasonCode.PULL_REQUEST_REFUSED for signal in entry.signals):
+        return
+    match facts.run(attempt.run.id if attempt.run else None, attempt.token):
+        case Present(run) if run.state.over:
+            yield OpenPullRequest(
+                task=entry.id,
+                branch=attempt.branch,
+                base=facts.default_branch,
+                title=pull_request_title(entry),
+                body=pull_request_body(entry, attempt),
+            )
+        case _:
+            return
+
+
+def _record(entry: Entry) -> Iterator[Effect]:
+    completion = entry.completion
+    if completion is not None:
+        record = Record(
+            completion.at, completion.by, completion.pull_request, completion.merge_commit
+        )
+        yield WriteRecord(entry.id, entry.path, record)

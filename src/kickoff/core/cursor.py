@@ -1,0 +1,48 @@
+"""The cursor over commands: how far back a command is still carried out, and what is remembered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from kickoff.core.facts import Facts, Present
+from kickoff.core.registry import Registry
+
+BEHIND = timedelta(minutes=15)
+"""The cursor stays this far behind, because comments appear late and out of order."""
+
+EDITABLE = timedelta(minutes=10)
+"""How long after a comment was made an edit may still add commands."""
+
+THREADS = 20
+"""So many threads with news and nothing for us are worth a commit that moves the cursor."""
+
+
+def advance(registry: Registry, facts: Facts, now: datetime) -> Registry:
+    """The registry with the cursor moved, as far as everything up to there has been answered.
+
+    A run that did not read all comments since the cursor never moves it.
+    """
+    noted = _note_replies(_note_tree(registry, facts), facts)
+    if facts.swept_since is None or facts.swept_since > registry.after:
+        return noted
+    open_ones = [i.changed_at for i in facts.commands if not i.answered]
+    reach = min([now - BEHIND, *open_ones])
+    after = max(registry.after, reach)
+    kept = tuple(a for a in noted.applied if a.at >= after - EDITABLE - BEHIND)
+    return replace(noted, after=after, applied=kept)
+
+
+def _note_tree(registry: Registry, facts: Facts) -> Registry:
+    """Remember which state of the task files has been read."""
+    match facts.folder_tree, facts.listing:
+        case Present(tree), Present() if tree != registry.tasks_tree:
+            return replace(registry, tasks_tree=tree)
+        case _:
+            return registry
+
+
+def _note_replies(registry: Registry, facts: Facts) -> Registry:
+    """Remember our living replies where they were seen."""
+    news = {t: c for t, c in facts.replies.items() if registry.replies.get(t) != c}
+    return replace(registry, replies={**registry.replies, **news}) if news else registry

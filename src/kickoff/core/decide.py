@@ -1,0 +1,176 @@
+"""The decision: from what is known to what shall be. Pure and total.
+
+    take reports ─ or ─ reconcile → carry out commands → settle stops → retire → start
+                                                     │
+                                                     └▶ new registry, effects, reason codes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from kickoff.core.answers import answers
+from kickoff.core.commanding import Carried, carry_out
+from kickoff.core.consequences import consequences
+from kickoff.core.cursor import advance
+from kickoff.core.dependencies import refresh_dependencies
+from kickoff.core.effects import Effect, Outcome, PlanText
+from kickoff.core.events import CommandsIssued, EffectsReported, Event
+from kickoff.core.facts import Facts
+from kickoff.core.policy import Completing, Policy
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.reconcile import reconcile, settle_stop
+from kickoff.core.registry import Ended, Entry, Registry
+from kickoff.core.reports import leave_completed, note_done, take_report
+from kickoff.core.repinning import check_pin
+from kickoff.core.resolve import Known
+from kickoff.core.scheduler import Surroundings, schedule
+from kickoff.core.starting import begin_attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A new registry, what to do about it, and why.
+
+    `outcomes` are the commands that were answered; `changed` tells whether there is anything to
+    swap in; `plans` are the approved texts to keep or to drop.
+    """
+
+    registry: Registry
+    changed: bool
+    effects: tuple[Effect, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    plans: tuple[PlanText, ...] = ()
+    reasons: tuple[ReasonCode, ...] = field(default=())
+
+
+def decide(
+    registry: Registry,
+    event: Event,
+    facts: Facts,
+    policy: Policy,
+    now: datetime,
+    op: str,
+    repository: str = "",
+) -> Decision:
+    """What shall be, given what is known. No clock, no entropy, no outside."""
+    match event:
+        case EffectsReported(reports):
+            after = registry
+            for report in reports:
+                after = take_report(after, report, policy, now)
+            return _decision(registry, after, Carried(after), facts, policy, op, reported=True)
+        case _:
+            own = frozenset(i.id for i in event.commands) if isinstance(event, CommandsIssued) else frozenset()
+            known = Known(_observed(registry, facts, policy, now), facts, policy, repository, own)
+            carried = _carried(known, now)
+            after = _started(carried.registry, facts, policy, now, op)
+            after = advance(after, facts, now)
+            return _decision(registry, after, carried, facts, policy, op, reported=False)
+
+
+def _carried(known: Known, now: datetime) -> Carried:
+    """Commands after observations, then the stops that have taken effect."""
+    carried = carry_out(known, now)
+    settled = _settled(carried.registry, known.facts, now)
+    return replace(carried, registry=_refreshed(_retired(settled, known.policy), known.facts))
+
+
+def _observed(registry: Registry, facts: Facts, policy: Policy, now: datetime) -> Registry:
+    for entry in registry.tasks.values():
+        taken = check_pin(reconcile(entry, facts, policy, now), facts, policy, now)
+        registry = note_done(registry.with_entry(taken), taken)
+    return registry
+
+
+def _settled(registry: Registry, facts: Facts, now: datetime) -> Registry:
+    for entry in registry.tasks.values():
+        settled = settle_stop(entry, facts, now)
+        if settled is None:
+            ended = Ended(entry.id, entry.title, ReasonCode.CANCELLED, now)
+            registry = registry.without_entry(entry.id, ended)
+        else:
+            registry = registry.with_entry(settled)
+    return registry
+
+
+def _retired(registry: Registry, policy: Policy) -> Registry:
+    """With the ledger as the only record, a completed entry leaves at once."""
+    if policy.completion is not Completing.LEDGER:
+        return registry
+    for entry in registry.tasks.values():
+        registry = leave_completed(registry, entry, recorded=False)
+    return registry
+
+
+def _refreshed(registry: Registry, facts: Facts) -> Registry:
+    for entry in registry.tasks.values():
+        if entry.depends_on:
+            registry = registry.with_entry(refresh_dependencies(entry, registry, facts))
+    return registry
+
+
+def _started(
+    registry: Registry, facts: Facts, policy: Policy, now: datetime, op: str
+) -> Registry:
+    """Everything that may start, starts."""
+    if facts.head is None:
+        return registry
+    around = Surroundings(policy, now, facts.here, facts.configuration_error)
+    for entry in schedule(registry, around).starts:
+        begun = begin_attempt(entry, policy, facts.head, facts.here.runner, now, op)
+        registry = registry.with_entry(begun)
+    return registry
+
+
+def _decision(
+    before: Registry,
+    after: Registry,
+    carried: Carried,
+    facts: Facts,
+    policy: Policy,
+    op: str,
+    *,
+    reported: bool,
+) -> Decision:
+    """What differs, and what follows from it."""
+    changed = _substance(before) != _substance(after)
+    kept = after if changed else before
+    follows = () if reported else tuple(consequences(before, kept, facts, policy))
+    return Decision(
+        registry=kept,
+        changed=changed,
+        effects=(*follows, *answers(before, kept, carried, facts, policy)),
+        outcomes=carried.outcomes,
+        plans=(*_kept_plans(carried, kept), *_dropped_plans(before, kept)),
+        reasons=tuple(_reasons(before, kept, carried)),
+    )
+
+
+def _substance(registry: Registry) -> Registry:
+    """The registry without what is only carried along: an idle tick makes no commit for it."""
+    return replace(registry, replies={}, after=datetime.min)
+
+
+def _kept_plans(carried: Carried, after: Registry) -> Iterator[PlanText]:
+    """The approved texts of tasks that stay; the last word on each."""
+    texts = {plan.task: plan for plan in carried.plans if plan.task in after.tasks}
+    yield from texts.values()
+
+
+def _dropped_plans(before: Registry, after: Registry) -> Iterator[PlanText]:
+    for task_id in before.tasks:
+        if task_id not in after.tasks:
+            yield PlanText(task_id)
+
+
+def _reasons(before: Registry, after: Registry, carried: Carried) -> Iterator[ReasonCode]:
+    yield from (outcome.reason for outcome in carried.outcomes)
+    for entry in after.tasks.values():
+        old = before.tasks.get(entry.id)
+        yield from (s.code for s in entry.signals if old is None or s not in old.signals)
+    for task_id in before.tasks:
+        if task_id not in after.tasks and after.recent:
+            yield next(e.outcome for e in after.recent if e.id == task_id)

@@ -1,0 +1,170 @@
+"""What a decision asks of the outside, as values. Performed only after the swap is in.
+
+Every effect is idempotent, because it may be performed more than once; those that start something
+carry a deadline past which they are not performed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.task import Record
+
+
+class Reaction(StrEnum):
+    """The final reaction on a comment: it *is* the fact "answered"."""
+
+    CHANGED = "rocket"
+    NOTHING_TO_DO = "+1"
+    REFUSED = "-1"
+    NOT_UNDERSTOOD = "confused"
+
+
+@dataclass(frozen=True, slots=True)
+class CreateBranch:
+    """Make the attempt's branch at the default branch's head.
+
+    With `plan_path`, the first commit on it adds the plan file of an issue-born task.
+    """
+
+    task: str
+    branch: str
+    base: str
+    plan_path: str | None = None
+    plan_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """Start the attempt's worker."""
+
+    task: str
+    path: str
+    attempt: int
+    token: str
+    branch: str
+    base: str
+    worker: str
+    workflow: str
+    deadline: datetime
+    note: str = ""
+    create: CreateBranch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRun:
+    """Stop a worker's run."""
+
+    task: str
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPullRequest:
+    """Open the pull request of a branch that has work and none."""
+
+    task: str
+    branch: str
+    base: str
+    title: str
+    body: str
+    draft: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WriteRecord:
+    """Write the completion record into the task file on the default branch."""
+
+    task: str
+    path: str
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class CloseIssue:
+    """Close the issue a completed task was born from."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeLabel:
+    """Take a one-shot input label away."""
+
+    thread: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLabels:
+    """Show the task's state as labels; all other output labels go."""
+
+    thread: int
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one command: one reason code for each target, in order.
+
+    `target` is the word the asker used, `detail` what the sentence needs besides, `suggestions`
+    lines to paste instead; `needed` and `have` are roles, when a right is missing.
+    """
+
+    command: str
+    by: str
+    reason: ReasonCode
+    tasks: tuple[str, ...] = ()
+    target: str = ""
+    detail: str = ""
+    suggestions: tuple[str, ...] = ()
+    needed: str = ""
+    have: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Bring a thread's living reply up to date; `outcomes` are the commands it answers.
+
+    The words come from the registry when the answer is given. `fresh` puts a new reply at the end
+    of the thread instead of editing the one that is there.
+    """
+
+    thread: int
+    outcomes: tuple[Outcome, ...] = ()
+    tasks: tuple[str, ...] = ()
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """Put the final reaction on a comment, which stands in `thread`."""
+
+    comment: str
+    reaction: Reaction
+    thread: int | None = None
+
+
+Effect: TypeAlias = (
+    Dispatch
+    | CancelRun
+    | OpenPullRequest
+    | WriteRecord
+    | CloseIssue
+    | TakeLabel
+    | ShowLabels
+    | Answer
+    | React
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanText:
+    """An approved plan to be kept beside the registry; `text` None drops it."""
+
+    task: str
+    text: str | None = field(default=None)

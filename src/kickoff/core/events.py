@@ -1,0 +1,134 @@
+"""What happened, as a closed union. Events are hints: facts decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from kickoff.core.commands import Command, CommandError
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.registry import RunRef
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A command that somebody gave, wherever: a comment, a label, a shell.
+
+    `comment` is the comment to react to and `label` the label to take away, when there is one.
+    `changed_at` is when the text it stands in was last changed; the cursor goes by it.
+    """
+
+    id: str
+    by: str
+    at: datetime
+    changed_at: datetime
+    via: str
+    asked: Command | CommandError
+    thread: int | None = None
+    comment: str | None = None
+    label: str | None = None
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommandsIssued:
+    """Somebody gave commands: the comment's event, or a shell."""
+
+    commands: tuple[Issued, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestChanged:
+    """A pull request was opened, merged, closed, reopened or pushed to."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """A worker's run ended."""
+
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TasksChanged:
+    """The default branch moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """The heartbeat, or an event that says no more than that."""
+
+    why: str = "schedule"
+
+
+@dataclass(frozen=True, slots=True)
+class Launched:
+    """A dispatch was taken; `run` is None when the forge did not name the run."""
+
+    task: str
+    token: str
+    run: RunRef | None
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchFailed:
+    """A dispatch was refused: `reason` says whether for good."""
+
+    task: str
+    token: str
+    reason: ReasonCode
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestOpened:
+    """A pull request was opened for a task's branch."""
+
+    task: str
+    number: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestFailed:
+    """The forge refused to open a pull request; `compare_url` opens it by hand."""
+
+    task: str
+    detail: str
+    compare_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordWritten:
+    """The completion record is in the task file (or was there already)."""
+
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFailed:
+    """The completion record could not be written."""
+
+    task: str
+    detail: str
+
+
+Report: TypeAlias = (
+    Launched | LaunchFailed | PullRequestOpened | PullRequestFailed | RecordWritten | RecordFailed
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EffectsReported:
+    """What became of the effects of an earlier decision of the same run."""
+
+    reports: tuple[Report, ...]
+
+
+Event: TypeAlias = (
+    CommandsIssued | PullRequestChanged | RunFinished | TasksChanged | Tick | EffectsReported
+)

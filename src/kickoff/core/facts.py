@@ -1,0 +1,183 @@
+"""What a look saw. A fact is present, absent or unknown, and unknown is never absent.
+
+Everything here is plain values, so that a decision can be written down and replayed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, TypeAlias, TypeVar
+
+from kickoff.core.events import Issued
+from kickoff.core.policy import DispatchKind, Role
+from kickoff.core.task import BrokenPlan, Plan
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Present(Generic[T]):
+    """Seen."""
+
+    value: T
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Known not to be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Not seen, for the reason given."""
+
+    why: str = "not looked at"
+
+
+Fact: TypeAlias = Present[T] | Absent | Unknown
+
+UNSEEN = Unknown()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The task files on the default branch: path to blob id, and the folder's tree id.
+
+    `links` are symbolic links, which are never followed.
+    """
+
+    tree: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    links: frozenset[str] = frozenset()
+
+    def paths_of(self, task_id: str) -> tuple[str, ...]:
+        """The paths of all task files with that id, ignoring case."""
+        name = f"{task_id}.md".casefold()
+        return tuple(p for p in self.files if p.rpartition("/")[2].casefold() == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue as a plan: its title and body, and when the body last changed."""
+
+    number: int
+    title: str
+    body: str
+    open: bool = True
+    edited_at: datetime | None = None
+    renamed_at: datetime | None = None
+    is_pull_request: bool = False
+
+
+class PullRequestState(StrEnum):
+    """Whether a pull request is open, closed without a merge, or merged."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    MERGED = "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """A pull request, as far as it can belong to a task."""
+
+    number: int
+    url: str
+    state: PullRequestState
+    head: str
+    base: str
+    from_fork: bool
+    created_at: datetime
+    draft: bool = False
+    merged_at: datetime | None = None
+    merged_by: str | None = None
+    merge_commit: str | None = None
+    updated_at: datetime | None = None
+
+
+class RunState(StrEnum):
+    """How far a worker's run has come."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def over(self) -> bool:
+        """Whether the run has ended."""
+        return self not in (RunState.WAITING, RunState.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A worker's run; `token` is the one its name carries, when it carries one."""
+
+    id: int
+    url: str
+    state: RunState
+    token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where this tick runs and what it can start and see."""
+
+    runner: str = "actions"
+    starts: frozenset[DispatchKind] = frozenset({DispatchKind.WORKFLOW})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One look at the world.
+
+    Maps hold what was asked for; a key that is missing is unknown. `swept_since` is the time from
+    which every comment was read, or None when they were not. `folder_tree` is the id of the tree
+    of the tasks' folder. `commands` are all unhandled ones, in order.
+    """
+
+    default_branch: str
+    head: str | None
+    here: Here = field(default_factory=Here)
+    commands: tuple[Issued, ...] = ()
+    swept_since: datetime | None = None
+    swept_threads: int = 0
+    roles: Mapping[str, Fact[Role]] = field(default_factory=dict)
+    folder_tree: Fact[str] = UNSEEN
+    listing: Fact[Listing] = UNSEEN
+    plans: Mapping[str, Fact[Plan | BrokenPlan]] = field(default_factory=dict)
+    issues: Mapping[int, Fact[Issue]] = field(default_factory=dict)
+    branches: Mapping[str, Fact[str]] = field(default_factory=dict)
+    pull_requests: Mapping[str, Fact[tuple[PullRequest, ...]]] = field(default_factory=dict)
+    linked: Mapping[int, Fact[PullRequest]] = field(default_factory=dict)
+    runs: Fact[tuple[Run, ...]] = UNSEEN
+    replies: Mapping[int, int] = field(default_factory=dict)
+    configuration_error: str | None = None
+
+    def plan(self, path: str) -> Fact[Plan | BrokenPlan]:
+        """The plan at that path, as far as it was seen."""
+        return self.plans.get(path, UNSEEN)
+
+    def branch(self, name: str) -> Fact[str]:
+        """The commit a branch is at, as far as it was seen."""
+        return self.branches.get(name, UNSEEN)
+
+    def run(self, run_id: int | None, token: str) -> Fact[Run]:
+        """A run by its id or, when that is not known, by the token in its name."""
+        match self.runs:
+            case Present(runs):
+                for run in runs:
+                    if run.id == run_id or (run_id is None and run.token == token):
+                        return Present(run)
+                return Absent()
+            case other:
+                return other
+
+
+def seen(fact: Fact[T]) -> T | None:
+    """The value of a fact that is present, else None."""
+    return fact.value if isinstance(fact, Present) else None

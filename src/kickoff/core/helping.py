@@ -1,0 +1,45 @@
+"""Answers that change nothing: `status`, `why` and `help`, from what is known and the verb table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kickoff.core import messages
+from kickoff.core.facts import seen
+from kickoff.core.lifecycle import State
+from kickoff.core.resolve import Known, TaskRef
+from kickoff.core.rights import needed_role
+from kickoff.core.task import Plan
+from kickoff.core.verbs import VERBS, Verb, usage
+
+
+def help_text(topic: Verb | None, known: Known, available: Sequence[Verb]) -> str:
+    """All commands with the roles they need here, or one of them in full."""
+    if topic is not None:
+        rule = VERBS[topic]
+        role = needed_role(topic, known.policy)
+        return messages.help_topic(usage(topic), rule.summary, rule.example, role.value)
+    rows = [
+        (usage(verb), VERBS[verb].summary, needed_role(verb, known.policy).value)
+        for verb in available
+    ]
+    return messages.help_table(rows)
+
+
+def absent_text(refs: Sequence[TaskRef], known: Known) -> str:
+    """Where the tasks stand that are not in play; nothing when all of them are."""
+    absent = [ref for ref in refs if known.registry.find(ref.id) is None]
+    return " ".join(messages.out_of_play(ref.id, _state(ref, known)) for ref in absent)
+
+
+def _state(ref: TaskRef, known: Known) -> State:
+    """As the ledger, the recent past and the task file say, in this order."""
+    if ref.id in known.registry.done:
+        return State.COMPLETED
+    plan = seen(known.facts.plan(ref.path)) if ref.path else None
+    if isinstance(plan, Plan) and plan.completed:
+        return State.COMPLETED
+    ended = next((e for e in known.registry.recent if e.id == ref.id), None)
+    if ended is None:
+        return State.NOT_STARTED
+    return State.COMPLETED if ended.outcome == State.COMPLETED.value else State.CANCELLED

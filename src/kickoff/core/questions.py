@@ -1,0 +1,120 @@
+"""What a look has to ask, worked out from what is known already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from kickoff.core.commands import Command
+from kickoff.core.events import Issued
+from kickoff.core.identity import issue_of_task_id
+from kickoff.core.lifecycle import State, phase
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.registry import BoundBy, Entry, Registry
+from kickoff.core.scheduler import queue_order
+from kickoff.core.targets import GlobTarget, NumberTarget, PathTarget, Target, TaskIdTarget
+
+IN_FRONT = 10
+"""So many waiting tasks are looked at as if they might start now."""
+
+READ_WHOLE = 100
+"""A repository with no more task files than that has all of them read when they moved."""
+
+
+def unhandled(issued: Sequence[Issued], registry: Registry) -> tuple[Issued, ...]:
+    """The commands that have not been carried out and could still be."""
+    return tuple(
+        i
+        for i in issued
+        if not i.answered
+        and registry.applied_outcome(i.id) is None
+    )
+
+
+def needs_listing(issued: Sequence[Issued], registry: Registry, tree: str | None) -> bool:
+    """Whether the task files must be listed: they moved, or a command may name one."""
+    moved = tree is not None and tree != registry.tasks_tree
+    return moved or bool(unhandled(issued, registry))
+
+
+def watched(registry: Registry) -> tuple[Entry, ...]:
+    """The entries whose branch and pull request a look has to see.
+
+    Those in work, and those whose pull request was closed, since it may be reopened.
+    """
+    return tuple(
+        entry
+        for entry in registry.tasks.values()
+        if entry.completion is None
+        and entry.attempts
+        and (
+            entry.attempt is not None
+            or entry.attempts[-1].outcome is ReasonCode.PULL_REQUEST_CLOSED
+        )
+    )
+
+
+def needs_runs(registry: Registry) -> datetime | None:
+    """Since when workers' runs must be listed; None when no attempt depends on them."""
+    waiting = [
+        entry.attempt.requested_at
+        for entry in registry.tasks.values()
+        if entry.attempt is not None
+        and entry.completion is None
+        and (entry.pull_request is None or entry.stop is not None)
+    ]
+    return min(waiting, default=None)
+
+
+def branches(registry: Registry) -> tuple[str, ...]:
+    """The branches to look at."""
+    return tuple(entry.attempts[-1].branch for entry in watched(registry))
+
+
+def linked_pull_requests(registry: Registry) -> tuple[int, ...]:
+    """The pull requests to look at by their numbers."""
+    return tuple(
+        entry.pull_request.number
+        for entry in registry.tasks.values()
+        if entry.pull_request is not None
+        and entry.completion is None
+        and entry.pull_request.bound_by is BoundBy.LINK
+    )
+
+
+def threads(issued: Sequence[Issued], registry: Registry) -> tuple[int, ...]:
+    """The threads to look at: where commands stand, and where tasks in work are talked about.
+
+    Of the waiting ones, those born from issues, whose plan may have changed, and those in front.
+    """
+    wanted = [i.thread for i in unhandled(issued, registry) if i.thread is not None]
+    wanted += [n for i in unhandled(issued, registry) for n in _issue_targets(i)]
+    front = {entry.id for entry in queue_order(registry)[:IN_FRONT]}
+    for entry in registry.tasks.values():
+        if phase(entry) is not State.QUEUED or entry.id in front:
+            wanted += threads_of(entry)
+        elif entry.born_from_issue and entry.issue is not None:
+            wanted.append(entry.issue)
+    return tuple(dict.fromkeys(wanted))
+
+
+def threads_of(entry: Entry) -> tuple[int, ...]:
+    """The threads in which a task is talked about."""
+    pull = entry.pull_request.number if entry.pull_request else None
+    numbers = (entry.thread, entry.issue, pull)
+    return tuple(dict.fromkeys(n for n in numbers if n is not None))
+
+
+def _issue_targets(issued: Issued) -> Iterator[int]:
+    if not isinstance(issued.asked, Command):
+        return
+    for target in issued.asked.targets:
+        match target:
+            case NumberTarget(number=number):
+                yield number
+            case TaskIdTarget(id=task_id):
+                born_from = issue_of_task_id(task_id)
+                if born_from is not None:
+                    yield born_from
+            case PathTarget() | GlobTarget():
+                pass

@@ -1,0 +1,224 @@
+"""The closed vocabulary of reason codes: every refusal, wait, outcome, signal and failure.
+
+Reason codes are public: they are the action's `outcome` output, appear in `--json`, in the ledger
+and in `docs/reference/reason-codes.md`, which is generated from `REASONS`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ReasonCode(StrEnum):
+    """One code per thing that can be said about a task, a command or a run."""
+
+    # outcomes of commands: something changed
+    QUEUED = "queued"
+    CANCELLED = "cancelled"
+    STOPPING = "stopping"
+    HELD = "held"
+    RESUMED = "resumed"
+    REPRIORITISED = "reprioritised"
+    RETRYING = "retrying"
+    PAUSED = "paused"
+    UNPAUSED = "unpaused"
+    # outcomes of commands: nothing to do
+    ALREADY_QUEUED = "already_queued"
+    ALREADY_RUNNING = "already_running"
+    ALREADY_SO = "already_so"
+    SHOWN = "shown"
+    WOULD_QUEUE = "would_queue"
+    # outcomes of runs
+    TICKED = "ticked"
+    IDLE = "idle"
+    NOT_OURS = "not_ours"
+    NOT_ALLOWED = "not_allowed"
+    STATE_CREATED = "state_created"
+    # refusals
+    NOT_UNDERSTOOD = "not_understood"
+    VERB_UNAVAILABLE = "verb_unavailable"
+    TOO_MANY_COMMANDS = "too_many_commands"
+    TOO_MANY_TARGETS = "too_many_targets"
+    BAD_TASK_ID = "bad_task_id"
+    DUPLICATE_TASK_ID = "duplicate_task_id"
+    UNKNOWN_TASK = "unknown_task"
+    UNKNOWN_WORKER = "unknown_worker"
+    NO_TASK_HERE = "no_task_here"
+    AMBIGUOUS = "ambiguous"
+    NOT_QUEUED = "not_queued"
+    ALREADY_COMPLETED = "already_completed"
+    TASK_FILE_BROKEN = "task_file_broken"
+    PATH_OUTSIDE_TASKS = "path_outside_tasks"
+    PATH_IS_SYMLINK = "path_is_symlink"
+    PLAN_CHANGED = "plan_changed"
+    PLAN_UNREADABLE = "plan_unreadable"
+    COMMAND_EXPIRED = "command_expired"
+    QUEUE_FULL = "queue_full"
+    # waits: gates that are shut
+    DEPENDENCY_OPEN = "dependency_open"
+    DEPENDENCY_UNKNOWN = "dependency_unknown"
+    DEPENDENCY_CANCELLED = "dependency_cancelled"
+    DEPENDENCY_CYCLE = "dependency_cycle"
+    ON_HOLD = "on_hold"
+    QUEUE_PAUSED = "queue_paused"
+    NOT_BEFORE = "not_before"
+    BACKING_OFF = "backing_off"
+    NEEDS_ATTENTION = "needs_attention"
+    LIMIT_TOTAL = "limit_total"
+    LIMIT_OWNER = "limit_owner"
+    LIMIT_WORKER = "limit_worker"
+    PATHS_OVERLAP = "paths_overlap"
+    WORKER_UNKNOWN = "worker_unknown"
+    WORKER_ELSEWHERE = "worker_elsewhere"
+    CONFIGURATION_BROKEN = "configuration_broken"
+    BRANCH_TAKEN = "branch_taken"
+    # how an attempt ended
+    MERGED = "merged"
+    RUN_FAILED = "run_failed"
+    STOPPED = "stopped"
+    COMPLETED = "completed"
+    # signals
+    DISPATCH_FAILED = "dispatch_failed"
+    DISPATCH_STALLED = "dispatch_stalled"
+    WORKER_GONE = "worker_gone"
+    WORKER_IDLE = "worker_idle"
+    WORKER_MISCONFIGURED = "worker_misconfigured"
+    NO_CHANGES = "no_changes"
+    PULL_REQUEST_CLOSED = "pull_request_closed"
+    PULL_REQUEST_REFUSED = "pull_request_refused"
+    COMPLETED_UNRECONCILED = "completed_unreconciled"
+    PLAN_EDITED_WHILE_ACTIVE = "plan_edited_while_active"
+    # failures of a run
+    FENCED = "fenced"
+    BUSY = "busy"
+    BAD_EVENT = "bad_event"
+    PERMISSION_MISSING = "permission_missing"
+    READ_ONLY_TOKEN = "read_only_token"
+    CONFIGURATION_INVALID = "configuration_invalid"
+    REGISTRY_UNREADABLE = "registry_unreadable"
+    STATE_BRANCH_MISSING = "state_branch_missing"
+    EMPTY_REPOSITORY = "empty_repository"
+    FORGE_FAILED = "forge_failed"
+    FORGE_REJECTED = "forge_rejected"
+    FORGE_UNAVAILABLE = "forge_unavailable"
+    RATE_LIMITED = "rate_limited"
+    NOT_FOUND = "not_found"
+    BUG = "bug"
+
+
+class Tone(StrEnum):
+    """What a command's outcome amounts to; it decides the final reaction on the comment."""
+
+    CHANGED = "changed"
+    NOTHING_TO_DO = "nothing to do"
+    REFUSED = "refused"
+    NOT_UNDERSTOOD = "not understood"
+    WAIT = "wait"
+    SIGNAL = "signal"
+    ENDED = "ended"
+    RUN = "run"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What a reason code means, for people and for the reference."""
+
+    tone: Tone
+    meaning: str
+
+
+_C, _N, _R = Tone.CHANGED, Tone.NOTHING_TO_DO, Tone.REFUSED
+_W, _S, _E, _O = Tone.WAIT, Tone.SIGNAL, Tone.ENDED, Tone.RUN
+
+REASONS: dict[ReasonCode, Reason] = {
+    ReasonCode.QUEUED: Reason(_C, "the task is in the queue"),
+    ReasonCode.CANCELLED: Reason(_C, "the task is out of the queue"),
+    ReasonCode.STOPPING: Reason(_C, "a stop was asked for; the worker's end is not seen yet"),
+    ReasonCode.HELD: Reason(_C, "the task is parked until `resume`"),
+    ReasonCode.RESUMED: Reason(_C, "the task is no longer parked"),
+    ReasonCode.REPRIORITISED: Reason(_C, "the task has another priority"),
+    ReasonCode.RETRYING: Reason(_C, "the task gets another attempt"),
+    ReasonCode.PAUSED: Reason(_C, "nothing starts until `unpause`"),
+    ReasonCode.UNPAUSED: Reason(_C, "tasks start again"),
+    ReasonCode.ALREADY_QUEUED: Reason(_N, "the task was in the queue already"),
+    ReasonCode.ALREADY_RUNNING: Reason(_N, "the task has started already"),
+    ReasonCode.ALREADY_SO: Reason(_N, "everything was as asked already"),
+    ReasonCode.SHOWN: Reason(_N, "an answer was given; nothing was asked to change"),
+    ReasonCode.WOULD_QUEUE: Reason(_N, "a dry run: the task would be queued"),
+    ReasonCode.TICKED: Reason(_O, "the queue moved"),
+    ReasonCode.IDLE: Reason(_O, "nothing to do"),
+    ReasonCode.NOT_OURS: Reason(_O, "the event is not for Kickoff"),
+    ReasonCode.NOT_ALLOWED: Reason(_R, "the asker does not have the right"),
+    ReasonCode.STATE_CREATED: Reason(_O, "the state branch was created"),
+    ReasonCode.NOT_UNDERSTOOD: Reason(Tone.NOT_UNDERSTOOD, "the command does not parse"),
+    ReasonCode.VERB_UNAVAILABLE: Reason(_R, "this version does not carry out that command yet"),
+    ReasonCode.TOO_MANY_COMMANDS: Reason(_R, "more commands in one comment than are taken"),
+    ReasonCode.TOO_MANY_TARGETS: Reason(_R, "more targets in one command than are taken"),
+    ReasonCode.BAD_TASK_ID: Reason(_R, "the name cannot be a task id"),
+    ReasonCode.DUPLICATE_TASK_ID: Reason(_R, "several task files have that id, ignoring case"),
+    ReasonCode.UNKNOWN_TASK: Reason(_R, "no task of that name is known"),
+    ReasonCode.UNKNOWN_WORKER: Reason(_R, "the configuration has no worker of that name"),
+    ReasonCode.NO_TASK_HERE: Reason(_R, "no task is linked to this thread"),
+    ReasonCode.AMBIGUOUS: Reason(_R, "several tasks are linked to this thread"),
+    ReasonCode.NOT_QUEUED: Reason(_R, "the task is not in the queue"),
+    ReasonCode.ALREADY_COMPLETED: Reason(_R, "the task is completed"),
+    ReasonCode.TASK_FILE_BROKEN: Reason(_R, "the task file cannot be read as a plan"),
+    ReasonCode.PATH_OUTSIDE_TASKS: Reason(_R, "the path is not one of the configured task files"),
+    ReasonCode.PATH_IS_SYMLINK: Reason(_R, "the path is a symbolic link, which is never followed"),
+    ReasonCode.PLAN_CHANGED: Reason(_R, "the plan changed after it was approved"),
+    ReasonCode.PLAN_UNREADABLE: Reason(_R, "the plan's text could not be read this time"),
+    ReasonCode.COMMAND_EXPIRED: Reason(_R, "the command is older than what is still carried out"),
+    ReasonCode.QUEUE_FULL: Reason(_R, "the queue holds as many tasks as it can"),
+    ReasonCode.DEPENDENCY_OPEN: Reason(_W, "a task it depends on is not completed"),
+    ReasonCode.DEPENDENCY_UNKNOWN: Reason(_W, "a task it depends on is not known"),
+    ReasonCode.DEPENDENCY_CANCELLED: Reason(_W, "a task it depends on was cancelled"),
+    ReasonCode.DEPENDENCY_CYCLE: Reason(_W, "it depends on itself through others"),
+    ReasonCode.ON_HOLD: Reason(_W, "somebody parked it"),
+    ReasonCode.QUEUE_PAUSED: Reason(_W, "the whole queue is paused"),
+    ReasonCode.NOT_BEFORE: Reason(_W, "its time has not come"),
+    ReasonCode.BACKING_OFF: Reason(_W, "it waits before the next attempt"),
+    ReasonCode.NEEDS_ATTENTION: Reason(_W, "it needs a person first"),
+    ReasonCode.LIMIT_TOTAL: Reason(_W, "as many tasks are in work as the limit allows"),
+    ReasonCode.LIMIT_OWNER: Reason(_W, "its owner has as many tasks in work as the limit allows"),
+    ReasonCode.LIMIT_WORKER: Reason(_W, "its worker has as many tasks as the limit allows"),
+    ReasonCode.PATHS_OVERLAP: Reason(_W, "a task in work touches the same paths"),
+    ReasonCode.WORKER_UNKNOWN: Reason(_W, "the configuration has no such worker"),
+    ReasonCode.WORKER_ELSEWHERE: Reason(_W, "its worker starts on another runner"),
+    ReasonCode.CONFIGURATION_BROKEN: Reason(_W, "the configuration cannot be read"),
+    ReasonCode.BRANCH_TAKEN: Reason(_S, "a branch of that name exists at a commit not ours"),
+    ReasonCode.MERGED: Reason(_E, "its pull request was merged"),
+    ReasonCode.RUN_FAILED: Reason(_E, "the worker's run failed"),
+    ReasonCode.STOPPED: Reason(_E, "the worker was stopped on request"),
+    ReasonCode.COMPLETED: Reason(_E, "the record is in the task file"),
+    ReasonCode.DISPATCH_FAILED: Reason(_S, "the worker could not be started"),
+    ReasonCode.DISPATCH_STALLED: Reason(_S, "a start was requested and no run appeared"),
+    ReasonCode.WORKER_GONE: Reason(_S, "the run is over without a pull request"),
+    ReasonCode.WORKER_IDLE: Reason(_S, "no sign of life within the lease"),
+    ReasonCode.WORKER_MISCONFIGURED: Reason(_S, "the worker's set-up refuses every start"),
+    ReasonCode.NO_CHANGES: Reason(_S, "the worker succeeded without a commit"),
+    ReasonCode.PULL_REQUEST_CLOSED: Reason(_S, "the pull request was closed without a merge"),
+    ReasonCode.PULL_REQUEST_REFUSED: Reason(_S, "the forge refused to open the pull request"),
+    ReasonCode.COMPLETED_UNRECONCILED: Reason(_S, "merged, but the record is not written"),
+    ReasonCode.PLAN_EDITED_WHILE_ACTIVE: Reason(_S, "the plan was edited during the work"),
+    ReasonCode.FENCED: Reason(_O, "the token is not that of the current attempt"),
+    ReasonCode.BUSY: Reason(_O, "others moved the state branch too often"),
+    ReasonCode.BAD_EVENT: Reason(_O, "the event's payload lacks what it should hold"),
+    ReasonCode.PERMISSION_MISSING: Reason(_O, "the token lacks a permission"),
+    ReasonCode.READ_ONLY_TOKEN: Reason(_O, "the token may only read; a later tick finishes"),
+    ReasonCode.CONFIGURATION_INVALID: Reason(_O, "the configuration is not valid"),
+    ReasonCode.REGISTRY_UNREADABLE: Reason(_O, "the registry cannot be trusted"),
+    ReasonCode.STATE_BRANCH_MISSING: Reason(_O, "the state branch was there and is gone"),
+    ReasonCode.EMPTY_REPOSITORY: Reason(_O, "the repository has no commit yet"),
+    ReasonCode.FORGE_FAILED: Reason(_O, "the forge failed"),
+    ReasonCode.FORGE_REJECTED: Reason(_O, "the forge refused for good"),
+    ReasonCode.FORGE_UNAVAILABLE: Reason(_O, "the forge gave no certain answer"),
+    ReasonCode.RATE_LIMITED: Reason(_O, "the forge asks to come back later"),
+    ReasonCode.NOT_FOUND: Reason(_O, "the forge does not know it"),
+    ReasonCode.BUG: Reason(_O, "a mistake in Kickoff itself"),
+}
+
+
+def tone(code: ReasonCode) -> Tone:
+    """What a reason code amounts to."""
+    return REASONS[code].tone

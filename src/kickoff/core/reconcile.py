@@ -1,0 +1,239 @@
+"""Put the world right: what was seen of pull requests, branches and runs, taken into the entries.
+
+Observations are always taken, in whatever state the entry is; what was not seen changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from kickoff.core.facts import (
+    Absent,
+    Facts,
+    Present,
+    PullRequest,
+    PullRequestState,
+    Run,
+    RunState,
+    seen,
+)
+from kickoff.core.policy import Policy
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.registry import (
+    Attempt,
+    BoundBy,
+    BoundPullRequest,
+    Completion,
+    Entry,
+    RunRef,
+    Signal,
+    StopThen,
+)
+from kickoff.core.scheduler import failed_attempts
+
+STALL = timedelta(minutes=10)
+"""How long a requested dispatch may go without a run before it counts as stalled."""
+
+
+def reconcile(entry: Entry, facts: Facts, policy: Policy, now: datetime) -> Entry:
+    """The entry as the facts show it."""
+    if entry.completion is not None or not entry.attempts:
+        return entry
+    entry = _take_pull_requests(entry, facts, now)
+    if entry.completion is not None or entry.pull_request is not None:
+        return entry
+    return _take_run(entry, facts, policy, now)
+
+
+def _take_pull_requests(entry: Entry, facts: Facts, now: datetime) -> Entry:
+    """Merged completes, open binds, closed flags."""
+    ours = belonging(entry, facts)
+    if ours is None:
+        return entry
+    for state, taken in (
+        (PullRequestState.MERGED, _merged),
+        (PullRequestState.OPEN, _opened),
+        (PullRequestState.CLOSED, _closed),
+    ):
+        newest = next((p for p in ours if p.state is state), None)
+        if newest is not None:
+            return taken(entry, newest, now)
+    return entry
+
+
+def belonging(entry: Entry, facts: Facts) -> tuple[PullRequest, ...] | None:
+    """The pull requests that belong to the task, newest first; None when they were not seen.
+
+    Not from a fork, based on the default branch, headed by the current attempt's branch and
+    opened after that attempt was requested; or bound by `link`.
+    """
+    bound = entry.pull_request
+    if bound is not None and bound.bound_by is BoundBy.LINK:
+        linked = seen(facts.linked.get(bound.number, Absent()))
+        return (linked,) if linked is not None else None
+    attempt = entry.attempts[-1]
+    listed = seen(facts.pull_requests.get(attempt.branch, Absent()))
+    if listed is None:
+        return None
+    since = min(a.requested_at for a in entry.attempts if a.branch == attempt.branch)
+    return tuple(
+        pull
+        for pull in listed
+        if not pull.from_fork
+        and pull.base == facts.default_branch
+        and pull.head == attempt.branch
+        and pull.created_at >= since
+    )
+
+
+def _merged(entry: Entry, pull: PullRequest, now: datetime) -> Entry:
+    at = pull.merged_at or now
+    done = Completion(at, pull.merged_by or "ghost", pull.number, pull.merge_commit)
+    ended = _end(entry.attempts[-1], ReasonCode.MERGED, at)
+    return replace(
+        entry.with_attempt(ended),
+        completion=done,
+        pull_request=_bound(entry, pull),
+        stop=None,
+        signals=(),
+    )
+
+
+def _opened(entry: Entry, pull: PullRequest, now: datetime) -> Entry:
+    last = entry.attempts[-1]
+    alive = replace(
+        last,
+        started_at=last.started_at or now,
+        ended_at=None if last.outcome is ReasonCode.PULL_REQUEST_CLOSED else last.ended_at,
+        outcome=None if last.outcome is ReasonCode.PULL_REQUEST_CLOSED else last.outcome,
+    )
+    return replace(
+        entry.with_attempt(alive).without_signals(
+            ReasonCode.PULL_REQUEST_CLOSED, ReasonCode.PULL_REQUEST_REFUSED, ReasonCode.NO_CHANGES
+        ),
+        pull_request=_bound(entry, pull),
+    )
+
+
+def _closed(entry: Entry, pull: PullRequest, now: datetime) -> Entry:
+    """A closed pull request ends the attempt; it is never retried by itself."""
+    bound = entry.pull_request
+    if bound is None or bound.number != pull.number:
+        return entry
+    ended = _end(entry.attempts[-1], ReasonCode.PULL_REQUEST_CLOSED, now)
+    closed = replace(entry.with_attempt(ended), pull_request=None)
+    return closed.with_signal(
+        Signal(ReasonCode.PULL_REQUEST_CLOSED, 2, now, detail=f"#{pull.number}")
+    )
+
+
+def _bound(entry: Entry, pull: PullRequest) -> BoundPullRequest:
+    by = entry.pull_request.bound_by if entry.pull_request else BoundBy.BRANCH
+    return BoundPullRequest(pull.number, pull.url, by)
+
+
+def _take_run(entry: Entry, facts: Facts, policy: Policy, now: datetime) -> Entry:
+    """What the worker's run tells of an attempt without a pull request."""
+    attempt = entry.attempt
+    if attempt is None:
+        return entry
+    match facts.run(attempt.run.id if attempt.run else None, attempt.token):
+        case Present(run):
+            return _follow(entry.with_attempt(_launched(attempt, run, now)), run, facts, policy, now)
+        case Absent() if attempt.run is None and now - attempt.requested_at > STALL:
+            return _failed(entry, ReasonCode.DISPATCH_STALLED, policy, now, certain=False)
+        case _:
+            return entry
+
+
+def _launched(attempt: Attempt, run: Run, now: datetime) -> Attempt:
+    started = attempt.started_at
+    if run.state is not RunState.WAITING:
+        started = started or now
+    return replace(attempt, run=attempt.run or RunRef(run.id, run.url), started_at=started)
+
+
+def _follow(entry: Entry, run: Run, facts: Facts, policy: Policy, now: datetime) -> Entry:
+    """A run that is over ends its attempt unless its branch carries work."""
+    if not run.state.over or entry.stop is not None:
+        return entry
+    match has_work(entry.attempts[-1], facts):
+        case False if run.state is RunState.SUCCEEDED:
+            ended = _end(entry.attempts[-1], ReasonCode.NO_CHANGES, now)
+            flag = Signal(ReasonCode.NO_CHANGES, 2, now, detail=run.url)
+            return entry.with_attempt(ended).with_signal(flag)
+        case False if run.state is RunState.FAILED:
+            return _failed(entry, ReasonCode.RUN_FAILED, policy, now, certain=True)
+        case False:
+            return _failed(entry, ReasonCode.WORKER_GONE, policy, now, certain=True)
+        case _:
+            return entry
+
+
+def has_work(attempt: Attempt, facts: Facts) -> bool | None:
+    """Whether the attempt's branch has moved from its base; None when that was not seen."""
+    match facts.branch(attempt.branch):
+        case Present(head):
+            return head != attempt.base
+        case Absent():
+            return False
+        case _:
+            return None
+
+
+def _failed(
+    entry: Entry, outcome: ReasonCode, policy: Policy, now: datetime, *, certain: bool
+) -> Entry:
+    """End the attempt as failed; with the budget spent it needs a person."""
+    ended = replace(_end(entry.attempts[-1], outcome, now), certain=certain)
+    entry = entry.with_attempt(ended)
+    return flag_failure(entry, outcome, policy, now)
+
+
+def flag_failure(
+    entry: Entry, outcome: ReasonCode, policy: Policy, now: datetime, detail: str | None = None
+) -> Entry:
+    """Raise the signal of a failed attempt: tier 1 while it is tried again, then tier 2."""
+    spent = failed_attempts(entry) >= policy.retry.budget
+    code = ReasonCode.WORKER_GONE if outcome is ReasonCode.RUN_FAILED else outcome
+    cleared = entry.without_signals(code)
+    return cleared.with_signal(Signal(code, 2 if spent else 1, now, detail=detail))
+
+
+def _end(attempt: Attempt, outcome: ReasonCode, now: datetime) -> Attempt:
+    return replace(attempt, ended_at=now, outcome=outcome)
+
+
+def settle_stop(entry: Entry, facts: Facts, now: datetime) -> Entry | None:
+    """The entry once a stop it was asked for has taken effect; None when it leaves the queue."""
+    if entry.stop is None or not _end_seen(entry, facts, now):
+        return entry
+    attempt = entry.attempt
+    ended = entry.with_attempt(_end(attempt, ReasonCode.STOPPED, now)) if attempt else entry
+    ended = replace(ended, stop=None)
+    match entry.stop.then:
+        case StopThen.CANCEL:
+            return None
+        case StopThen.RETRY | StopThen.HOLD | StopThen.SWITCH:
+            return replace(ended, pull_request=None)
+
+
+def _end_seen(entry: Entry, facts: Facts, now: datetime) -> bool:
+    """Whether the stopped worker is known to be over."""
+    attempt = entry.attempt
+    if attempt is None:
+        return True
+    match facts.run(attempt.run.id if attempt.run else None, attempt.token):
+        case Present(run):
+            return run.state.over
+        case Absent():
+            return attempt.run is not None or now - attempt.requested_at > STALL
+        case _:
+            return False
+
+
+def live(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The entries whose attempt is under way, whose runs a look has to see."""
+    return tuple(e for e in entries if e.attempt is not None and e.completion is None)

@@ -1,0 +1,101 @@
+"""What became of effects, taken into the registry: launches, pull requests, records."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from kickoff.core.events import (
+    Launched,
+    LaunchFailed,
+    PullRequestFailed,
+    PullRequestOpened,
+    RecordFailed,
+    RecordWritten,
+    Report,
+)
+from kickoff.core.policy import Policy
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.reconcile import flag_failure
+from kickoff.core.registry import (
+    BoundBy,
+    BoundPullRequest,
+    Done,
+    Ended,
+    Entry,
+    Registry,
+    Signal,
+)
+
+NOT_RETRIED = frozenset({ReasonCode.WORKER_MISCONFIGURED, ReasonCode.BRANCH_TAKEN})
+"""Refusals of a dispatch that trying again cannot cure: straight to a person."""
+
+
+def take_report(registry: Registry, report: Report, policy: Policy, now: datetime) -> Registry:
+    """The registry with one report taken in; one about a task that has moved on is ignored."""
+    entry = registry.tasks.get(report.task)
+    if entry is None:
+        return registry
+    match report:
+        case RecordWritten():
+            return leave_completed(registry, entry, recorded=True)
+        case Launched():
+            return registry.with_entry(_launched(entry, report))
+        case LaunchFailed():
+            return registry.with_entry(_launch_failed(entry, report, policy, now))
+        case PullRequestOpened():
+            return registry.with_entry(_pull_request_opened(entry, report))
+        case PullRequestFailed():
+            flag = Signal(ReasonCode.PULL_REQUEST_REFUSED, 2, now, detail=report.compare_url)
+            return registry.with_entry(entry.with_signal(flag))
+        case RecordFailed():
+            flag = Signal(ReasonCode.COMPLETED_UNRECONCILED, 2, now, detail=report.detail)
+            return registry.with_entry(entry.with_signal(flag))
+
+
+def _launched(entry: Entry, report: Launched) -> Entry:
+    attempt = entry.attempt
+    if attempt is None or attempt.token != report.token or attempt.run is not None:
+        return entry
+    return entry.with_attempt(replace(attempt, run=report.run, base=report.base or attempt.base))
+
+
+def _launch_failed(entry: Entry, report: LaunchFailed, policy: Policy, now: datetime) -> Entry:
+    """A refused dispatch ends its attempt; nothing ran, so the end is certain."""
+    attempt = entry.attempt
+    if attempt is None or attempt.token != report.token:
+        return entry
+    ended = entry.with_attempt(replace(attempt, ended_at=now, outcome=report.reason))
+    if report.reason in NOT_RETRIED:
+        return ended.with_signal(Signal(report.reason, 2, now, detail=report.detail))
+    return flag_failure(ended, report.reason, policy, now, report.detail)
+
+
+def _pull_request_opened(entry: Entry, report: PullRequestOpened) -> Entry:
+    if entry.pull_request is not None or entry.attempt is None:
+        return entry
+    bound = BoundPullRequest(report.number, report.url, BoundBy.BRANCH)
+    return replace(entry.without_signals(ReasonCode.PULL_REQUEST_REFUSED), pull_request=bound)
+
+
+def leave_completed(registry: Registry, entry: Entry, *, recorded: bool) -> Registry:
+    """The registry without a completed entry; its `done.yml` line goes when the record is in."""
+    completion = entry.completion
+    if completion is None:
+        return registry
+    ended = Ended(
+        entry.id, entry.title, ReasonCode.COMPLETED, completion.at, completion.pull_request
+    )
+    left = registry.without_entry(entry.id, ended)
+    if not recorded:
+        return left
+    return replace(left, done={i: d for i, d in left.done.items() if i != entry.id})
+
+
+def note_done(registry: Registry, entry: Entry) -> Registry:
+    """The registry with the `done.yml` line of an entry that was just seen merged."""
+    completion = entry.completion
+    if completion is None or entry.id in registry.done:
+        return registry
+    line = Done(completion.at, completion.pull_request, completion.merge_commit)
+    return replace(registry, done={**registry.done, entry.id: line})

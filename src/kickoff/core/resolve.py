@@ -1,0 +1,234 @@
+"""From the words of a command to tasks: ids, paths, globs, numbers, and the thread itself."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from kickoff.core.events import Issued
+from kickoff.core.facts import Facts, Issue, Listing, Present, seen
+from kickoff.core.globs import matches
+from kickoff.core.identity import is_task_id, issue_of_task_id, issue_task_id
+from kickoff.core.policy import Policy
+from kickoff.core.quoting import code
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.registry import Registry
+from kickoff.core.targets import (
+    GlobTarget,
+    NumberTarget,
+    PathTarget,
+    Target,
+    TaskIdTarget,
+    format_target,
+)
+from kickoff.core.task import Plan
+
+MAX_TASKS = 100
+"""Tasks one command may concern, globs expanded."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRef:
+    """A task that a command is about: in the registry, planned in a file, or born from an issue."""
+
+    id: str
+    path: str | None = None
+    issue: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """Why a word names no task; the command then does nothing."""
+
+    reason: ReasonCode
+    target: str = ""
+    detail: str = ""
+    suggestions: tuple[str, ...] = ()
+
+
+Resolved: TypeAlias = tuple[TaskRef, ...] | Unresolved
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything a word may refer to. `own` are the commands that the run itself was woken by."""
+
+    registry: Registry
+    facts: Facts
+    policy: Policy
+    repository: str
+    own: frozenset[str] = frozenset()
+
+    @property
+    def listing(self) -> Listing | None:
+        """The task files, when they were seen."""
+        return seen(self.facts.listing)
+
+
+def resolve(targets: Sequence[Target], issued: Issued, known: Known) -> Resolved:
+    """All tasks a command is about, each once, in the order in which they were named."""
+    if not targets:
+        return _here(issued, known)
+    found: dict[str, TaskRef] = {}
+    for target in targets:
+        resolved = resolve_target(target, known)
+        if isinstance(resolved, Unresolved):
+            return resolved
+        found.update({ref.id: ref for ref in resolved})
+    if len(found) > MAX_TASKS:
+        detail = f"{len(found)}, at most {MAX_TASKS} are taken"
+        return Unresolved(ReasonCode.TOO_MANY_TARGETS, detail=detail)
+    return tuple(found.values())
+
+
+def resolve_target(target: Target, known: Known) -> Resolved:
+    """The tasks that one word names."""
+    match target:
+        case TaskIdTarget(task_id):
+            return by_id(task_id, known)
+        case PathTarget(path):
+            return _by_path(path, known)
+        case GlobTarget(pattern):
+            return _by_glob(pattern, known)
+        case NumberTarget():
+            return _by_number(target, known)
+
+
+def by_id(task_id: str, known: Known) -> Resolved:
+    """The task of that id: one in play, one with a file, or one born from an issue."""
+    entry = known.registry.find(task_id)
+    if entry is not None:
+        return (TaskRef(entry.id, entry.path, entry.issue),)
+    listing = known.listing
+    paths = listing.paths_of(task_id) if listing else ()
+    if len(paths) > 1:
+        return Unresolved(
+            ReasonCode.DUPLICATE_TASK_ID, task_id, ", ".join(code(path) for path in paths)
+        )
+    if paths:
+        return _file(paths[0])
+    number = issue_of_task_id(task_id)
+    if number is not None:
+        return (TaskRef(task_id, issue=number),)
+    if listing is None:
+        return Unresolved(ReasonCode.PLAN_UNREADABLE, task_id, "the task files were not seen")
+    return _missing(task_id, listing, known)
+
+
+def _missing(task_id: str, listing: Listing, known: Known) -> Unresolved:
+    """No such task: a symbolic link of that name, or a spelling mistake."""
+    name = f"{task_id}.md".casefold()
+    for link in sorted(listing.links):
+        if link.rpartition("/")[2].casefold() == name:
+            return Unresolved(ReasonCode.PATH_IS_SYMLINK, link)
+    near = difflib.get_close_matches(task_id, sorted(_all_ids(known)), n=3)
+    return Unresolved(
+        ReasonCode.UNKNOWN_TASK, task_id, suggestions=tuple(f"/kickoff {n}" for n in near)
+    )
+
+
+def _all_ids(known: Known) -> Iterator[str]:
+    yield from known.registry.tasks
+    if known.listing:
+        yield from (_stem(path) for path in known.listing.files)
+
+
+def _by_path(path: str, known: Known) -> Resolved:
+    listing = known.listing
+    if listing is None:
+        return Unresolved(ReasonCode.PLAN_UNREADABLE, path, "the task files were not seen")
+    if path in listing.links:
+        return Unresolved(ReasonCode.PATH_IS_SYMLINK, path)
+    if path not in listing.files:
+        if not matches(known.policy.tasks, path):
+            return Unresolved(ReasonCode.PATH_OUTSIDE_TASKS, path, code(known.policy.tasks))
+        near = difflib.get_close_matches(path, sorted(listing.files), n=3)
+        return Unresolved(
+            ReasonCode.UNKNOWN_TASK, path, suggestions=tuple(f"/kickoff {n}" for n in near)
+        )
+    twins = listing.paths_of(_stem(path))
+    if len(twins) > 1:
+        return Unresolved(
+            ReasonCode.DUPLICATE_TASK_ID, _stem(path), ", ".join(code(twin) for twin in twins)
+        )
+    return _file(path)
+
+
+def _file(path: str) -> Resolved:
+    task_id = _stem(path)
+    if not is_task_id(task_id):
+        return Unresolved(
+            ReasonCode.BAD_TASK_ID,
+            task_id,
+            "letters, digits, `.`, `_` and `-`, at most 80, beginning with a letter or digit",
+        )
+    return (TaskRef(task_id, path),)
+
+
+def _by_glob(pattern: str, known: Known) -> Resolved:
+    listing = known.listing
+    if listing is None:
+        return Unresolved(ReasonCode.PLAN_UNREADABLE, pattern, "the task files were not seen")
+    paths = {entry.path: entry.id for entry in known.registry.tasks.values()}
+    paths.update({path: _stem(path) for path in listing.files})
+    hits = sorted(p for p, i in paths.items() if matches(pattern, p) or matches(pattern, i))
+    if not hits:
+        return Unresolved(ReasonCode.UNKNOWN_TASK, pattern)
+    refs: list[TaskRef] = []
+    for path in hits:
+        resolved = by_id(paths[path], known)
+        if isinstance(resolved, Unresolved):
+            return resolved
+        refs.extend(resolved)
+    return tuple(refs)
+
+
+def _by_number(target: NumberTarget, known: Known) -> Resolved:
+    elsewhere = target.repository and target.repository.lower() != known.repository.lower()
+    if elsewhere or target.server is not None:
+        return Unresolved(ReasonCode.UNKNOWN_TASK, format_target(target))
+    linked = _linked(target.number, known)
+    if len(linked) > 1:
+        return _ambiguous(linked)
+    return linked or (TaskRef(issue_task_id(target.number), issue=target.number),)
+
+
+def _here(issued: Issued, known: Known) -> Resolved:
+    """The task of the thread in which the command stands."""
+    if issued.thread is None:
+        return Unresolved(ReasonCode.NO_TASK_HERE)
+    linked = _linked(issued.thread, known)
+    if len(linked) > 1:
+        return _ambiguous(linked)
+    if linked:
+        return linked
+    issue = seen(known.facts.issues.get(issued.thread, Present(Issue(issued.thread, "", ""))))
+    if issue is not None and issue.is_pull_request:
+        return Unresolved(ReasonCode.NO_TASK_HERE)
+    return (TaskRef(issue_task_id(issued.thread), issue=issued.thread),)
+
+
+def _linked(number: int, known: Known) -> tuple[TaskRef, ...]:
+    """The tasks tied to an issue or pull request: in play first, else by their files."""
+    in_play = tuple(
+        TaskRef(entry.id, entry.path, entry.issue)
+        for entry in known.registry.tasks.values()
+        if entry.issue == number
+        or (entry.pull_request is not None and entry.pull_request.number == number)
+    )
+    if in_play:
+        return in_play
+    plans = (seen(fact) for fact in known.facts.plans.values())
+    return tuple(
+        TaskRef(plan.id, plan.path) for plan in plans if isinstance(plan, Plan) and plan.issue == number
+    )
+
+
+def _ambiguous(refs: Sequence[TaskRef]) -> Unresolved:
+    return Unresolved(ReasonCode.AMBIGUOUS, detail=", ".join(code(ref.id) for ref in refs))
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".md")

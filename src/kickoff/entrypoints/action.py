@@ -1,0 +1,134 @@
+"""The action's process: one event in, one outcome out."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kickoff.adapters.github.payload import Arrived, read_event
+from kickoff.core import messages
+from kickoff.core.commands import parse_comment
+from kickoff.core.reasons import REASONS, ReasonCode
+from kickoff.entrypoints.event_filter import is_ours
+from kickoff.entrypoints.runner_output import add_summary, annotate, set_outputs
+from kickoff.errors import ExitCode, KickoffError, PermissionMissing, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What the step says when it is over."""
+
+    outcome: ReasonCode
+    summary: str
+    tasks: Sequence[str] = ()
+    board: str = ""
+    status: ExitCode = ExitCode.DONE
+
+
+def main() -> int:
+    """Run for the event that woke the workflow; the exit status is that of design §14."""
+    logging.basicConfig(stream=sys.stderr, format="kickoff: %(message)s", level=logging.INFO)
+    environment = dict(os.environ)
+    ended = guarded(environment)
+    set_outputs(
+        environment,
+        {
+            "outcome": ended.outcome.value,
+            "tasks": json.dumps(list(ended.tasks)),
+            "summary": ended.summary,
+        },
+    )
+    if ended.board:
+        add_summary(environment, ended.board)
+    sys.stderr.write(f"kickoff: {ended.outcome.value}: {ended.summary}\n")
+    return int(ended.status)
+
+
+def guarded(environment: Mapping[str, str]) -> Ended:
+    """What the event came to, whatever goes wrong on the way."""
+    try:
+        return act(environment)
+    except PermissionMissing as error:
+        if environment.get("GITHUB_EVENT_NAME") == "pull_request":
+            return Ended(ReasonCode.READ_ONLY_TOKEN, str(error))
+        return _failed(error)
+    except KickoffError as error:
+        return _failed(error)
+    except Exception:
+        logging.exception("a mistake in Kickoff itself")
+        annotate("error", messages.humble(), "Kickoff")
+        return Ended(ReasonCode.BUG, messages.humble(), status=ExitCode.BUG)
+
+
+def _failed(error: KickoffError) -> Ended:
+    text = f"{error}. {error.remedy}" if error.remedy else str(error)
+    annotate("error", text, "Kickoff")
+    return Ended(ReasonCode(error.reason), text, status=error.exit_code)
+
+
+def act(environment: Mapping[str, str]) -> Ended:
+    """Read the event and, if it is ours, run. Raises a KickoffError."""
+    name = environment.get("GITHUB_EVENT_NAME", "")
+    payload = _payload(environment)
+    if not is_ours(name, payload):
+        return _not_ours()
+    arrived = read_event(name, payload)
+    if arrived.comment is not None and not _asks(arrived):
+        return _not_ours()
+    return _run(environment, arrived)
+
+
+def _not_ours() -> Ended:
+    return Ended(ReasonCode.NOT_OURS, REASONS[ReasonCode.NOT_OURS].meaning)
+
+
+def _asks(arrived: Arrived) -> bool:
+    """Whether the comment gives a command, in its author's own words."""
+    comment = arrived.comment
+    if comment is None or comment.editor not in (None, comment.author):
+        return False
+    return bool(parse_comment(comment.body))
+
+
+def _payload(environment: Mapping[str, str]) -> object:
+    path = environment.get("GITHUB_EVENT_PATH", "")
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError, RecursionError) as error:
+        raise Usage(
+            f"the event's payload cannot be read from GITHUB_EVENT_PATH ({path or 'not set'})",
+            reason="bad_event",
+            remedy="run Kickoff in a workflow that one of its events started",
+        ) from error
+
+
+def _run(environment: Mapping[str, str], arrived: Arrived) -> Ended:
+    from kickoff.bootstrap import github_kit
+    from kickoff.formats.board import board_markdown
+    from kickoff.service.running import Woken, run
+
+    ran = run(github_kit(environment), Woken(arrived.event, arrived.comment), _operation(environment))
+    for trouble in ran.troubles:
+        annotate("warning", trouble, "Kickoff")
+    repository = environment.get("GITHUB_REPOSITORY", "")
+    board = board_markdown(ran.view, repository) if ran.view is not None else ""
+    sentences = [messages.outcome_sentence(outcome) for outcome in ran.outcomes]
+    summary = " ".join(sentences) or REASONS[ran.outcome].meaning
+    return Ended(ran.outcome, summary, ran.tasks, board)
+
+
+def _operation(environment: Mapping[str, str]) -> str:
+    """A name for this run's operation that no other run has."""
+    run_id = environment.get("GITHUB_RUN_ID", "0")
+    attempt = environment.get("GITHUB_RUN_ATTEMPT", "1")
+    return f"gh-{run_id}.{attempt}-{secrets.token_hex(4)}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

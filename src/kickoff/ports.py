@@ -1,0 +1,316 @@
+"""What the service needs of the outside: a state branch, a forge, a clock.
+
+Ports speak in values. Adapters translate; they decide nothing. Every failure reaches the service
+as a `kickoff.errors.ForgeError` or as one of the values below, never as an exception of an SDK.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, TypeAlias
+
+from kickoff.core.effects import (
+    CancelRun,
+    CloseIssue,
+    Dispatch,
+    OpenPullRequest,
+    React,
+    ShowLabels,
+    TakeLabel,
+)
+from kickoff.core.events import Report
+from kickoff.core.facts import UNSEEN, Fact, Here, Listing, PullRequest, Run
+from kickoff.core.policy import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The state branch at one commit: the files that were read, by path."""
+
+    commit: str
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CommitMessage:
+    """A commit's subject and body; the trailers are part of the body."""
+
+    subject: str
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A commit to be made by compare-and-swap: files by path, None deletes.
+
+    `expected` is the commit the branch must be at.
+    """
+
+    files: Mapping[str, bytes | None]
+    expected: str
+    message: CommitMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Swapped:
+    """The swap is in, as that commit."""
+
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The branch was elsewhere; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """It may or may not be in; the history tells."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """A rule of the repository forbids the commit; nothing was written."""
+
+    why: str
+
+
+Swap: TypeAlias = Swapped | Lost | Ambiguous | Barred
+
+
+@dataclass(frozen=True, slots=True)
+class Ancestor:
+    """One commit of a branch's history: its id and its whole message."""
+
+    commit: str
+    message: str
+
+
+class StateBranch(Protocol):
+    """One branch that moves only by compare-and-swap. Bytes and commits; YAML lives above it."""
+
+    def read(self, paths: Sequence[str]) -> Snapshot | None:
+        """The branch's head with these files (those that exist); None when it does not exist."""
+
+    def compare_and_swap(self, change: Change) -> Swap:
+        """Commit onto the branch if it is at `change.expected`. Never retries."""
+
+    def create(self, files: Mapping[str, bytes], message: CommitMessage) -> Swap:
+        """Make the branch as an orphan; `Lost` when it exists already."""
+
+    def history(self, limit: int) -> Sequence[Ancestor]:
+        """The newest `limit` commits, newest first, along first parents."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommentSeen:
+    """A comment as the look found it. `answered`: it bears our own final reaction."""
+
+    node: str
+    number: int
+    thread: int
+    author: str
+    author_is_bot: bool
+    body: str
+    created_at: datetime
+    updated_at: datetime
+    url: str
+    edited_at: datetime | None = None
+    editor: str | None = None
+    answered: bool = False
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LabellingSeen:
+    """Somebody put an input label on a thread, and it is still there."""
+
+    event: str
+    thread: int
+    label: str
+    actor: str
+    actor_is_bot: bool
+    at: datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirstQuestion:
+    """What the first query asks. `listing` asks for the task files below `tasks/` too."""
+
+    state_branch: str
+    config_path: str
+    since: datetime
+    listing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """What the first query saw. `now` is the server's time.
+
+    `folders` maps the top folders of the default branch to their tree ids. `swept_since` is the
+    time from which all comments were read; later than asked when a page was full.
+    """
+
+    now: datetime
+    repository: str
+    default_branch: str
+    head: str | None
+    state: Snapshot | None
+    config: Fact[str]
+    folders: Mapping[str, str] = field(default_factory=dict)
+    listing: Fact[Listing] = UNSEEN
+    comments: Sequence[CommentSeen] = ()
+    labellings: Sequence[LabellingSeen] = ()
+    swept_since: datetime | None = None
+    threads: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SecondQuestion:
+    """What the second query asks, at the commit `head` of the default branch."""
+
+    head: str
+    paths: Sequence[str] = ()
+    threads: Sequence[int] = ()
+    branches: Sequence[str] = ()
+    pull_requests: Sequence[int] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to ask."""
+        return not (self.paths or self.threads or self.branches or self.pull_requests)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplySeen:
+    """One of our own comments in a thread."""
+
+    node: str
+    number: int
+    body: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadSeen:
+    """An issue or pull request with our own comments in it, oldest first."""
+
+    node: str
+    number: int
+    is_pull_request: bool
+    title: str
+    body: str
+    open: bool
+    author: str
+    edited_at: datetime | None = None
+    renamed_at: datetime | None = None
+    labels: tuple[str, ...] = ()
+    replies: tuple[ReplySeen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """What the second query saw; `pull_requests` are by head branch, newest first."""
+
+    texts: Mapping[str, Fact[str]] = field(default_factory=dict)
+    threads: Mapping[int, Fact[ThreadSeen]] = field(default_factory=dict)
+    branches: Mapping[str, Fact[str]] = field(default_factory=dict)
+    pull_requests: Mapping[str, Fact[tuple[PullRequest, ...]]] = field(default_factory=dict)
+    linked: Mapping[int, Fact[PullRequest]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A new comment at the end of a thread (`thread` is its node id)."""
+
+    thread: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Another text for one of our comments (`comment` is its node id)."""
+
+    comment: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Delete one of our comments (`comment` is its node id)."""
+
+    comment: str
+
+
+Message: TypeAlias = Post | Edit | Drop | React | TakeLabel | ShowLabels | CloseIssue
+"""What can be said in one document. They are carried out in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What became of one document: how many messages failed and why, and the swap in it."""
+
+    swap: Swap | None = None
+    failures: tuple[str, ...] = ()
+
+
+class Forge(Protocol):
+    """Where issues and pull requests live."""
+
+    here: Here
+
+    def role(self, login: str) -> Fact[Role]:
+        """A person's role; absent for who is not known at all. One request."""
+
+    def look(self, question: FirstQuestion) -> FirstLook:
+        """The first query. One request. Raises a ForgeError: without it a run knows nothing."""
+
+    def look_closer(self, question: SecondQuestion) -> SecondLook:
+        """The second query. One request (chunks of 100 names at most); failures are Unknown."""
+
+    def list_tasks(self, tree: str, folder: str) -> Fact[Listing]:
+        """All files below the tree `tree`, which stands at `folder`. One request."""
+
+    def branches_below(self, folder: str) -> Sequence[str]:
+        """Some of the branches whose names begin with `folder`. One request."""
+
+    def runs(self, since: datetime) -> Fact[tuple[Run, ...]]:
+        """Workers' runs created since then. One request; unknown when the page was full."""
+
+    def start(self, dispatches: Sequence[Dispatch]) -> Sequence[Report]:
+        """Create all branches in one request, then dispatch each worker in one."""
+
+    def cancel(self, effect: CancelRun) -> None:
+        """Ask for the end of a run. One request; an ended run is no error."""
+
+    def open_pull_request(self, effect: OpenPullRequest) -> Report:
+        """Open a pull request. One request; one that is there already is found."""
+
+    def commit(self, branch: str, change: Change) -> Swap:
+        """Commit onto a branch that is not ours, by compare-and-swap. One request."""
+
+    def say(
+        self, messages: Sequence[Message], threads: Mapping[int, ThreadSeen], swap: Change | None
+    ) -> Said:
+        """Say everything in one document, with the next swap of the state branch in it."""
+
+    def react(self, effect: React) -> None:
+        """Put one reaction on a comment. One request."""
+
+
+class Clock(Protocol):
+    """Time passing, for waits; the time of day that decisions go by comes from the server."""
+
+    def now(self) -> datetime:
+        """This machine's idea of the time (UTC): good enough to say how far back to look."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait that long."""
+
+    def monotonic(self) -> float:
+        """Seconds since some moment."""

@@ -1,0 +1,92 @@
+"""From comments and labels to the commands they give, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kickoff.core.commands import parse_comment, parse_command
+from kickoff.core.events import Issued
+from kickoff.core.identity import command_id
+from kickoff.core.policy import Policy
+from kickoff.ports import CommentSeen, LabellingSeen
+
+QUEUE_LABEL = "kickoff"
+HOLD_LABEL = "kickoff:hold"
+
+_LABEL_COMMANDS = {QUEUE_LABEL: "queue", HOLD_LABEL: "hold"}
+
+
+def inbox(
+    repository: str,
+    comments: Sequence[CommentSeen],
+    labellings: Sequence[LabellingSeen],
+    policy: Policy,
+) -> tuple[Issued, ...]:
+    """All commands in these comments and labels, oldest first.
+
+    Our own comments, bots that are not listed, and comments that somebody else edited give none.
+    """
+    issued = [
+        *(i for comment in comments if _counts(comment, policy) for i in _said(repository, comment)),
+        *(_labelled(repository, labelling) for labelling in labellings if _known(labelling, policy)),
+    ]
+    return tuple(sorted(issued, key=lambda i: (i.at, i.via)))
+
+
+def merged(swept: Sequence[CommentSeen], own: CommentSeen | None) -> tuple[CommentSeen, ...]:
+    """The comments of the look with the event's own, which the look may not have seen yet.
+
+    Where both show it, the newer text counts, and the look's word on whether it was answered.
+    """
+    if own is None:
+        return tuple(swept)
+    twin = next((c for c in swept if c.number == own.number), None)
+    if twin is None:
+        return (*swept, own)
+    newer = max(twin, own, key=lambda c: (c.updated_at, c is twin))
+    kept = tuple(c for c in swept if c.number != own.number)
+    return (*kept, replace(newer, answered=twin.answered, ours=twin.ours))
+
+
+def _counts(comment: CommentSeen, policy: Policy) -> bool:
+    if comment.ours or comment.editor not in (None, comment.author):
+        return False
+    return not comment.author_is_bot or comment.author in policy.bots
+
+
+def _known(labelling: LabellingSeen, policy: Policy) -> bool:
+    if labelling.label not in _LABEL_COMMANDS:
+        return False
+    return not labelling.actor_is_bot or labelling.actor in policy.bots
+
+
+def _said(repository: str, comment: CommentSeen) -> Iterator[Issued]:
+    for asked in parse_comment(comment.body):
+        yield Issued(
+            id=command_id(
+                repository, f"comment-{comment.number}", asked.normalised, asked.occurrence
+            ),
+            by=comment.author,
+            at=comment.created_at,
+            changed_at=comment.edited_at or comment.created_at,
+            via=comment.url,
+            asked=asked,
+            thread=comment.thread,
+            comment=comment.node,
+            answered=comment.answered,
+        )
+
+
+def _labelled(repository: str, labelling: LabellingSeen) -> Issued:
+    asked = parse_command(_LABEL_COMMANDS[labelling.label])
+    return Issued(
+        id=command_id(repository, f"event-{labelling.event}", labelling.label, 1),
+        by=labelling.actor,
+        at=labelling.at,
+        changed_at=labelling.at,
+        via=labelling.url,
+        asked=asked,
+        thread=labelling.thread,
+        label=labelling.label,
+    )

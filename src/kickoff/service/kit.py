@@ -1,0 +1,21 @@
+"""What every run works with: the ports, and where the queue lives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kickoff.ports import Clock, Forge, StateBranch
+
+STATE_BRANCH = "kickoff-state"
+CONFIG_PATH = ".github/kickoff.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """The ports of one queue, the name of its state branch and of its configuration file."""
+
+    forge: Forge
+    state: StateBranch
+    clock: Clock
+    state_branch: str = STATE_BRANCH
+    config_path: str = CONFIG_PATH

@@ -1,0 +1,268 @@
+"""Reading the world once: two queries at most, then whatever they showed to be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from kickoff.core import questions
+from kickoff.core.commands import Command
+from kickoff.core.events import Issued
+from kickoff.core.facts import UNSEEN, Absent, Fact, Facts, Issue, Listing, Present, Unknown, seen
+from kickoff.core.globs import matches
+from kickoff.core.markers import read_marker
+from kickoff.core.policy import Policy, Role
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.registry import Registry
+from kickoff.core.resolve import Known, Unresolved, resolve
+from kickoff.core.task import BrokenPlan, Plan
+from kickoff.core.verbs import Verb
+from kickoff.errors import ConfigurationError, ForgeError
+from kickoff.formats.config import load_config
+from kickoff.formats.registry_yaml import load_registry
+from kickoff.formats.task_file import read_task_file
+from kickoff.formats.task_paths import is_task_path
+from kickoff.ports import (
+    CommentSeen,
+    FirstLook,
+    FirstQuestion,
+    SecondLook,
+    SecondQuestion,
+    Snapshot,
+    ThreadSeen,
+)
+from kickoff.service.inbox import inbox, merged
+from kickoff.service.kit import Kit
+from kickoff.service.state_files import DONE, REGISTRY
+
+SWEEP = timedelta(days=1)
+"""How far back comments are read when nothing is known about the last run."""
+
+TASKS_FOLDER = "tasks"
+"""The folder that the first query lists, because it is asked before the configuration is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything one look saw, typed.
+
+    `snapshot` is None when there is no state branch yet; `registry` is then a new one.
+    """
+
+    registry: Registry
+    snapshot: Snapshot | None
+    policy: Policy
+    facts: Facts
+    threads: Mapping[int, ThreadSeen]
+    repository: str
+    now: datetime
+    texts: Mapping[str, Fact[str]] = field(default_factory=dict)
+
+
+def look(kit: Kit, own: CommentSeen | None, roles: Mapping[str, Fact[Role]]) -> World:
+    """The world as it is now. `own` is the event's comment, `roles` those asked for already."""
+    first = kit.forge.look(
+        FirstQuestion(kit.state_branch, kit.config_path, kit.clock.now() - SWEEP, own is not None)
+    )
+    registry = _registry(first, own)
+    policy, problem = _policy(first)
+    issued = inbox(first.repository, merged(first.comments, own), first.labellings, policy)
+    open_ones = questions.unhandled(issued, registry)
+    listing = _listing(kit, first, policy, questions.needs_listing(issued, registry, _tree(first, policy)))
+    facts = Facts(
+        default_branch=first.default_branch,
+        head=first.head,
+        here=kit.forge.here,
+        commands=tuple(i for i in issued if not i.answered or (own and i.comment == own.node)),
+        swept_since=first.swept_since,
+        swept_threads=first.threads,
+        roles=_roles(kit, open_ones, roles),
+        folder_tree=_tree_fact(first, policy),
+        listing=listing,
+        configuration_error=problem,
+    )
+    return _look_closer(kit, first, registry, policy, facts)
+
+
+def _registry(first: FirstLook, own: CommentSeen | None) -> Registry:
+    """The registry as it is; a new one knows no command older than the one that made it."""
+    if first.state is None:
+        made = first.now if own is None else min(first.now, own.edited_at or own.created_at)
+        return Registry(after=made.replace(microsecond=0))
+    files = first.state.files
+    return load_registry(files.get(REGISTRY, b""), files.get(DONE))
+
+
+def _policy(first: FirstLook) -> tuple[Policy, str | None]:
+    """The policy, or the default one and what is wrong with the configuration."""
+    match first.config:
+        case Present(text):
+            try:
+                return load_config(text), None
+            except ConfigurationError as error:
+                return Policy(), str(error)
+        case Absent():
+            return Policy(), None
+        case Unknown(why):
+            return Policy(), f"it could not be read: {why}"
+
+
+def _top(policy: Policy) -> str:
+    return policy.tasks_folder.partition("/")[0]
+
+
+def _tree(first: FirstLook, policy: Policy) -> str | None:
+    return first.folders.get(_top(policy))
+
+
+def _tree_fact(first: FirstLook, policy: Policy) -> Fact[str]:
+    tree = _tree(first, policy)
+    if tree is not None:
+        return Present(tree)
+    return Absent() if first.head is not None else UNSEEN
+
+
+def _listing(kit: Kit, first: FirstLook, policy: Policy, wanted: bool) -> Fact[Listing]:
+    """The task files: from the first query where it listed them, else by one more request."""
+    tree = _tree(first, policy)
+    if first.head is None or not wanted:
+        return UNSEEN
+    if tree is None:
+        return Present(Listing(""))
+    listed = first.listing
+    if policy.tasks_folder != TASKS_FOLDER or not isinstance(listed, Present):
+        listed = kit.forge.list_tasks(tree, _top(policy))
+    match listed:
+        case Present(listing):
+            files = {p: oid for p, oid in listing.files.items() if is_task_path(policy.tasks, p)}
+            links = frozenset(p for p in listing.links if matches(policy.tasks, p))
+            return Present(Listing(tree, files, links))
+        case other:
+            return other
+
+
+def _roles(
+    kit: Kit, issued: Sequence[Issued], known: Mapping[str, Fact[Role]]
+) -> Mapping[str, Fact[Role]]:
+    """The role of everybody who gave an unhandled command; asked once each."""
+    roles = dict(known)
+    for one in issued:
+        if one.by not in roles:
+            roles[one.by] = role_of(kit, one.by)
+    return roles
+
+
+def role_of(kit: Kit, login: str) -> Fact[Role]:
+    """A person's role; unknown when the forge does not say."""
+    try:
+        return kit.forge.role(login)
+    except ForgeError as error:
+        return Unknown(str(error))
+
+
+def _look_closer(
+    kit: Kit, first: FirstLook, registry: Registry, policy: Policy, facts: Facts
+) -> World:
+    """The second query, the runs, and the plans of dependencies that only the files know."""
+    question = _second_question(registry, policy, facts)
+    second = SecondLook() if question.empty else kit.forge.look_closer(question)
+    since = questions.needs_runs(registry)
+    runs = kit.forge.runs(since) if since is not None else UNSEEN
+    facts = replace(
+        facts,
+        plans=_plans(second.texts),
+        issues={n: _issue(fact) for n, fact in second.threads.items()},
+        branches=second.branches,
+        pull_requests=second.pull_requests,
+        linked=second.linked,
+        runs=runs,
+        replies=_replies(second),
+    )
+    facts = _with_dependencies(kit, registry, policy, facts, first.repository)
+    threads = {n: t.value for n, t in second.threads.items() if isinstance(t, Present)}
+    return World(
+        registry, first.state, policy, facts, threads, first.repository, first.now, second.texts
+    )
+
+
+def _second_question(registry: Registry, policy: Policy, facts: Facts) -> SecondQuestion:
+    issued = questions.unhandled(facts.commands, registry)
+    return SecondQuestion(
+        head=facts.head or "",
+        paths=tuple(dict.fromkeys(_paths(registry, policy, facts))) if facts.head else (),
+        threads=questions.threads(issued, registry),
+        branches=questions.branches(registry),
+        pull_requests=questions.linked_pull_requests(registry),
+    )
+
+
+def _paths(registry: Registry, policy: Policy, facts: Facts) -> Iterator[str]:
+    """The task files to read: those that commands name, those in work, and all that moved."""
+    listing = seen(facts.listing)
+    yield from (e.path for e in questions.watched(registry))
+    yield from (e.path for e in registry.tasks.values() if e.completion is not None)
+    if listing is None:
+        return
+    if len(listing.files) <= questions.READ_WHOLE:
+        yield from listing.files
+        return
+    known = Known(registry, facts, policy, "")
+    for issued in questions.unhandled(facts.commands, registry):
+        if isinstance(issued.asked, Command):
+            refs = resolve(issued.asked.targets, issued, known)
+            yield from () if isinstance(refs, Unresolved) else (r.path for r in refs if r.path)
+    if listing.tree != registry.tasks_tree:
+        yield from (e.path for e in registry.tasks.values() if e.path in listing.files)
+
+
+def _plans(texts: Mapping[str, Fact[str]]) -> Mapping[str, Fact[Plan | BrokenPlan]]:
+    plans: dict[str, Fact[Plan | BrokenPlan]] = {}
+    for path, fact in texts.items():
+        plans[path] = Present(read_task_file(path, fact.value)) if isinstance(fact, Present) else fact
+    return plans
+
+
+def _with_dependencies(
+    kit: Kit, registry: Registry, policy: Policy, facts: Facts, repository: str
+) -> Facts:
+    """With the plans of dependencies that are not in play: only their files tell if they are done."""
+    listing = seen(facts.listing)
+    if listing is None or facts.head is None:
+        return facts
+    plans = [p.value for p in facts.plans.values() if isinstance(p, Present)]
+    named = {d for plan in plans if isinstance(plan, Plan) for d in plan.depends_on}
+    named |= {d for e in registry.tasks.values() for d in e.depends_on if d not in e.depends_met}
+    paths = {p for d in named if registry.find(d) is None for p in listing.paths_of(d)}
+    missing = tuple(sorted(paths - facts.plans.keys()))
+    if not missing:
+        return facts
+    more = kit.forge.look_closer(SecondQuestion(head=facts.head, paths=missing))
+    return replace(facts, plans={**facts.plans, **_plans(more.texts)})
+
+
+def _issue(fact: Fact[ThreadSeen]) -> Fact[Issue]:
+    if not isinstance(fact, Present):
+        return fact
+    thread = fact.value
+    return Present(
+        Issue(
+            thread.number,
+            thread.title,
+            thread.body,
+            thread.open,
+            thread.edited_at,
+            thread.renamed_at,
+            thread.is_pull_request,
+        )
+    )
+
+
+def _replies(second: SecondLook) -> Mapping[int, int]:
+    """Our living reply in each thread: the newest of our own comments that bears the marker."""
+    replies: dict[int, int] = {}
+    for number, fact in second.threads.items():
+        if isinstance(fact, Present):
+            marked = [r for r in fact.value.replies if read_marker(r.body) is not None]
+            replies.update({number: marked[-1].number} if marked else {})
+    return replies

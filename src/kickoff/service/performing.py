@@ -1,0 +1,79 @@
+"""Performing what a decision asks of the world, and reporting what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from kickoff.core.effects import CancelRun, Dispatch, Effect, OpenPullRequest, WriteRecord
+from kickoff.core.events import Report
+from kickoff.core.identity import issue_of_task_id
+from kickoff.errors import ForgeError
+from kickoff.formats.task_file import render_issue_plan
+from kickoff.service.kit import Kit
+from kickoff.service.looking import World
+from kickoff.service.recording import Page, write_records
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """What became of the effects, and the troubles that a later tick will meet again."""
+
+    reports: tuple[Report, ...] = ()
+    troubles: tuple[str, ...] = ()
+
+
+def perform(kit: Kit, world: World, effects: Sequence[Effect], now: datetime) -> Performed:
+    """Everything but words: starts, stops, pull requests, records. Idempotent, at least once.
+
+    A failure is no reason to drop the rest: its effect follows again from the facts of the next
+    tick.
+    """
+    reports: list[Report] = []
+    troubles: list[str] = []
+    for step in _steps(kit, world, effects, now):
+        try:
+            reports.extend(step())
+        except ForgeError as error:
+            troubles.append(str(error))
+    return Performed(tuple(reports), tuple(troubles))
+
+
+def _steps(
+    kit: Kit, world: World, effects: Sequence[Effect], now: datetime
+) -> Iterator[Callable[[], Sequence[Report]]]:
+    """The requests to make, in order: stops free places before starts take them."""
+    for effect in effects:
+        if isinstance(effect, CancelRun):
+            yield partial(_cancel, kit, effect)
+    starts = [_with_plan(e) for e in effects if isinstance(e, Dispatch) and now <= e.deadline]
+    if starts:
+        yield partial(kit.forge.start, starts)
+    for effect in effects:
+        if isinstance(effect, OpenPullRequest):
+            yield partial(_open, kit, effect)
+    records = [e for e in effects if isinstance(e, WriteRecord)]
+    if records:
+        page = Page(world.facts.default_branch, world.facts.head or "", world.texts)
+        yield partial(write_records, kit, page, records)
+
+
+def _cancel(kit: Kit, effect: CancelRun) -> Sequence[Report]:
+    kit.forge.cancel(effect)
+    return ()
+
+
+def _open(kit: Kit, effect: OpenPullRequest) -> Sequence[Report]:
+    return (kit.forge.open_pull_request(effect),)
+
+
+def _with_plan(dispatch: Dispatch) -> Dispatch:
+    """The dispatch of an issue-born task with the text of its plan file."""
+    create = dispatch.create
+    number = issue_of_task_id(dispatch.task)
+    if create is None or create.plan_path is None or number is None:
+        return dispatch
+    text = render_issue_plan(number, create.plan_text)
+    return replace(dispatch, create=replace(create, plan_text=text))

@@ -1,0 +1,86 @@
+"""From answers to messages: each thread's living reply as the registry now has it, and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from kickoff.core.effects import Answer, CloseIssue, Effect, React, ShowLabels, TakeLabel
+from kickoff.core.labels import state_label
+from kickoff.core.markers import read_marker, sign
+from kickoff.core.messages import reply
+from kickoff.core.questions import threads_of
+from kickoff.core.view import View
+from kickoff.ports import Drop, Edit, Message, Post, ReplySeen, ThreadSeen
+
+
+def messages(
+    effects: Sequence[Effect], view: View, threads: Mapping[int, ThreadSeen], *, labels: bool
+) -> Iterator[Message]:
+    """What to say, replies before the reactions that mean "answered".
+
+    A thread that was not seen is not written to; its commands stay unanswered, and a later tick
+    answers them.
+    """
+    unseen: set[int] = set()
+    for answer in combined(effects):
+        thread = threads.get(answer.thread)
+        if thread is None:
+            unseen.update([answer.thread] if answer.outcomes else [])
+            continue
+        yield from _replies(answer, thread, view)
+        if labels:
+            yield from _labels(answer.thread, thread, view)
+    for effect in effects:
+        match effect:
+            case React(thread=thread_number) if thread_number in unseen:
+                continue
+            case React() | TakeLabel() | ShowLabels() | CloseIssue():
+                yield effect
+            case _:
+                continue
+
+
+def combined(effects: Sequence[Effect]) -> tuple[Answer, ...]:
+    """One answer for each thread, with everything that is to be said there."""
+    by_thread: dict[int, Answer] = {}
+    for effect in effects:
+        if isinstance(effect, Answer):
+            earlier = by_thread.get(effect.thread, Answer(effect.thread))
+            by_thread[effect.thread] = Answer(
+                effect.thread,
+                (*earlier.outcomes, *effect.outcomes),
+                tuple(dict.fromkeys((*earlier.tasks, *effect.tasks))),
+                fresh=earlier.fresh or effect.fresh,
+            )
+    return tuple(by_thread.values())
+
+
+def living_reply(thread: ThreadSeen) -> ReplySeen | None:
+    """Our living reply in a thread: the newest of our own comments that bears the marker."""
+    marked = [r for r in thread.replies if read_marker(r.body) is not None]
+    return marked[-1] if marked else None
+
+
+def _replies(answer: Answer, thread: ThreadSeen, view: View) -> Iterator[Message]:
+    """A new reply for a command, with the older one pruned; else the old one edited if it differs."""
+    living = living_reply(thread)
+    if living is None and not answer.fresh:
+        return
+    body = sign(reply(answer.outcomes, answer.tasks, view))
+    if living is not None and read_marker(living.body) == read_marker(body):
+        return
+    if not answer.fresh and living is not None:
+        yield Edit(living.node, body)
+        return
+    yield Post(thread.node, body)
+    if living is not None:
+        yield Drop(living.node)
+
+
+def _labels(number: int, thread: ThreadSeen, view: View) -> Iterator[Message]:
+    """The states of the thread's tasks as labels, when they are not there already."""
+    tasks = [task for task in view.tasks.values() if number in threads_of(task.entry)]
+    wanted = tuple(sorted({state_label(task) for task in tasks}))
+    shown = tuple(sorted(label for label in thread.labels if label.startswith("task: ")))
+    if wanted != shown:
+        yield ShowLabels(number, wanted)

@@ -1,0 +1,118 @@
+"""The one path of every run: look, decide, swap, perform, tell."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from kickoff.core.decide import Decision, decide
+from kickoff.core.effects import React, Reaction
+from kickoff.core.events import CommandsIssued, Event
+from kickoff.core.facts import Absent, Fact, Present, Unknown
+from kickoff.core.policy import Role
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.rights import is_stranger
+from kickoff.errors import Busy
+from kickoff.ports import Change, CommentSeen, Swapped
+from kickoff.service.kit import Kit
+from kickoff.service.looking import World, look, role_of
+from kickoff.service.performing import perform
+from kickoff.service.state_files import state_files, state_message
+from kickoff.service.swapping import swap
+from kickoff.service.telling import Ran, Settled, circumstances, tell
+from kickoff.service.tracing import refuse_if_lost
+
+TRIES = 8
+"""How often a lost swap is tried again in one run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """What woke a run: the event, and the comment it is about, if it is about one."""
+
+    event: Event
+    comment: CommentSeen | None = None
+
+
+
+def run(kit: Kit, woken: Woken, op: str) -> Ran:
+    """One run, whatever woke it. Raises a KickoffError when it can do nothing.
+
+    A stranger's comment costs two requests: nothing is looked at, and nothing is written.
+    """
+    roles: dict[str, Fact[Role]] = {}
+    own = woken.comment
+    if own is not None:
+        roles[own.author] = role_of(kit, own.author)
+        if _stranger(roles[own.author]):
+            kit.forge.react(React(own.node, Reaction.REFUSED))
+            return Ran(ReasonCode.NOT_ALLOWED)
+    settled = _settle(kit, woken, roles, op)
+    passed = timedelta(seconds=kit.clock.monotonic() - settled.seen_at)
+    done = perform(kit, settled.world, settled.decision.effects, settled.world.now + passed)
+    return tell(kit, settled, done, op)
+
+
+def _stranger(role: Fact[Role]) -> bool:
+    match role:
+        case Absent():
+            return True
+        case Present(value):
+            return is_stranger(value)
+        case Unknown():
+            return False
+
+
+def _settle(kit: Kit, woken: Woken, roles: Mapping[str, Fact[Role]], op: str) -> Settled:
+    """Look and decide until the decision is in; a lost swap leaves no trace."""
+    for attempt in range(TRIES):
+        world = look(kit, woken.comment, roles)
+        seen_at = kit.clock.monotonic()
+        roles = world.facts.roles
+        event = _event(woken, world)
+        decision = decide(
+            world.registry, event, world.facts, world.policy, world.now, op, world.repository
+        )
+        if not decision.changed and world.snapshot is not None:
+            return Settled(world, event, decision, world.snapshot.commit, seen_at)
+        commit = _swap_in(kit, world, event, decision, op)
+        if commit is not None:
+            return Settled(world, event, decision, commit, seen_at)
+        kit.clock.sleep(_pause(op, attempt))
+    raise Busy(
+        f"the state branch moved {TRIES} times while this run was deciding",
+        remedy="nothing is lost: the next run carries on",
+    )
+
+
+def _event(woken: Woken, world: World) -> Event:
+    """The event with its own commands as the look read them."""
+    own = woken.comment
+    if own is None:
+        return woken.event
+    return CommandsIssued(tuple(i for i in world.facts.commands if i.comment == own.node))
+
+
+def _swap_in(
+    kit: Kit, world: World, event: Event, decision: Decision, op: str
+) -> str | None:
+    """The state branch's new head, None when another run was faster."""
+    around = circumstances(world, event, op)
+    files = state_files(world.registry, decision, around)
+    message = state_message(world.registry, decision, around)
+    if world.snapshot is None:
+        refuse_if_lost(kit, world)
+        made = kit.state.create({p: c for p, c in files.items() if c is not None}, message)
+        return made.commit if isinstance(made, Swapped) else None
+    answer = swap(kit.state, Change(files, world.snapshot.commit, message), op, kit.clock)
+    return answer.commit if isinstance(answer, Swapped) else None
+
+
+def _pause(op: str, attempt: int) -> float:
+    """Seconds to wait after a lost swap: grows, and differs from run to run."""
+    jitter = int(hashlib.sha256(f"{op} {attempt}".encode()).hexdigest()[:4], 16) / 0xFFFF
+    return 0.25 * 2**attempt * (0.5 + jitter) if attempt < 5 else 8.0 * (0.5 + jitter)
+
+

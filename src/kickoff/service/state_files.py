@@ -1,0 +1,97 @@
+"""What a decision writes on the state branch: registry, done, plans, evidence and board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from kickoff.core.decide import Decision
+from kickoff.core.events import Event
+from kickoff.core.facts import Facts
+from kickoff.core.messages import commit_subject
+from kickoff.core.policy import Policy
+from kickoff.core.registry import Registry
+from kickoff.core.scheduler import Surroundings
+from kickoff.core.view import view
+from kickoff.formats.board import board_markdown
+from kickoff.formats.ledger import commit_message, dump_decision
+from kickoff.formats.registry_yaml import dump_done, dump_registry
+from kickoff.ports import CommitMessage
+
+REGISTRY = "registry.yml"
+DONE = "done.yml"
+DECISION = "decision.json"
+BOARD = "README.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a decision was made on, to be written down beside it."""
+
+    op: str
+    event: Event
+    facts: Facts
+    policy: Policy
+    now: datetime
+    repository: str
+
+
+def plan_path(task_id: str) -> str:
+    """Where an approved plan is kept on the state branch."""
+    return f"plans/{task_id}.md"
+
+
+def state_files(
+    before: Registry, decision: Decision, around: Circumstances
+) -> dict[str, bytes | None]:
+    """The files of a state commit; None deletes one that is known to be there."""
+    after = decision.registry
+    shown = view(
+        after,
+        Surroundings(
+            around.policy, around.now, around.facts.here, around.facts.configuration_error
+        ),
+    )
+    files: dict[str, bytes | None] = {
+        REGISTRY: dump_registry(after),
+        DECISION: dump_decision(
+            around.op, around.now, around.event, around.facts, around.policy, around.repository
+        ),
+        BOARD: board_markdown(shown, around.repository).encode("utf-8", "replace"),
+    }
+    if before.done or after.done:
+        files[DONE] = dump_done(after)
+    for plan in decision.plans:
+        text = plan.text
+        files[plan_path(plan.task)] = None if text is None else text.encode("utf-8", "replace")
+    return files
+
+
+def state_message(before: Registry, decision: Decision, around: Circumstances) -> CommitMessage:
+    """The message of a state commit, with the ledger's trailers."""
+    tasks = tuple(dict.fromkeys(_tasks(before, decision)))
+    trailers = [
+        ("Kickoff-Op", around.op),
+        ("Kickoff-Event", type(around.event).__name__),
+        *(("Kickoff-Command", outcome.command) for outcome in decision.outcomes),
+        *(("Kickoff-Actor", by) for by in dict.fromkeys(o.by for o in decision.outcomes)),
+        *(("Kickoff-Task", task) for task in tasks),
+        *(("Kickoff-Attempt", a) for a in _attempts(before, decision.registry)),
+        *(("Kickoff-Reason", reason.value) for reason in dict.fromkeys(decision.reasons)),
+    ]
+    return commit_message(commit_subject(decision.reasons, tasks), trailers)
+
+
+def _tasks(before: Registry, decision: Decision) -> Iterator[str]:
+    after = decision.registry
+    for task_id in sorted({*before.tasks, *after.tasks}):
+        if before.tasks.get(task_id) != after.tasks.get(task_id):
+            yield task_id
+
+
+def _attempts(before: Registry, after: Registry) -> Iterator[str]:
+    for entry in after.tasks.values():
+        old = before.tasks.get(entry.id)
+        known = {a.token for a in old.attempts} if old else set()
+        yield from (f"{entry.id}#{a.number}" for a in entry.attempts if a.token not in known)

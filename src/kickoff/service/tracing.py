@@ -1,0 +1,43 @@
+"""A state branch that is not there: new, or lost?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kickoff.core.identity import branch_folder
+from kickoff.core.markers import read_marker
+from kickoff.errors import ForgeError, RegistryUnreadable
+from kickoff.service.kit import Kit
+from kickoff.service.looking import World
+
+
+def refuse_if_lost(kit: Kit, world: World) -> None:
+    """Raise RegistryUnreadable when the repository shows traces of an earlier state branch.
+
+    Raises ForgeError (`empty_repository`) when there is no commit that a branch could start from.
+    """
+    if world.facts.head is None:
+        raise ForgeError(
+            "the repository has no commit yet",
+            reason="empty_repository",
+            remedy="push a first commit to its default branch and give the command again",
+        )
+    traces = tuple(_traces(kit, world))
+    if traces:
+        raise RegistryUnreadable(
+            f"the state branch `{kit.state_branch}` is gone, and there was one: {traces[0]}",
+            reason="state_branch_missing",
+            remedy=(
+                f"restore it from a clone that has it: git push origin "
+                f"<commit>:refs/heads/{kit.state_branch}; or, to begin anew, delete these traces"
+            ),
+        )
+
+
+def _traces(kit: Kit, world: World) -> Iterator[str]:
+    """What only an earlier queue can have left: our branches and our replies."""
+    for branch in kit.forge.branches_below(branch_folder(world.policy.branch)):
+        yield f"the branch {branch}"
+    for thread in world.threads.values():
+        if any(read_marker(reply.body) is not None for reply in thread.replies):
+            yield f"our reply in #{thread.number}"
