@@ -1,0 +1,1 @@
+"""What changes the state, whoever asks: people and API alike. Rights are checked before."""

@@ -1,0 +1,1 @@
+"""The git side: one real bare repository per GitHub repository."""

@@ -1,0 +1,1 @@
+"""GraphQL: GitHub's schema, executed by graphql-core over the state."""

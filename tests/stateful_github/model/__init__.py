@@ -1,0 +1,1 @@
+"""The state: accounts, repositories, threads, runs. Mutable; nothing here knows HTTP."""

@@ -1,0 +1,1 @@
+"""What people do, without HTTP: each deed returns the event it would wake a workflow with."""

@@ -1,0 +1,1 @@
+"""The state in REST's spelling, for answers and webhook payloads alike."""

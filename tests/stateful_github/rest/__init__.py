@@ -1,0 +1,1 @@
+"""REST: routes by area, each answer checked against GitHub's OpenAPI description."""
