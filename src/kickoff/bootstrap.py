@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from kickoff.errors import Usage
 from kickoff.ports import Clock
 from kickoff.service.kit import CONFIG_PATH, STATE_BRANCH, Kit
+
+if TYPE_CHECKING:
+    from kickoff.adapters.github.client import Client
+    from kickoff.service.worker_steps import WorkerKit
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +42,11 @@ def github_kit(environment: Mapping[str, str], clock: Clock | None = None) -> Ki
 
     Raises Usage when the environment is not that of a workflow.
     """
-    from kickoff.adapters.github.client import Client
     from kickoff.adapters.github.forge import GitHubForge
     from kickoff.adapters.github.state_branch import GitHubStateBranch
 
     clock = clock or SystemClock()
-    owner, _, name = _needed(environment, "GITHUB_REPOSITORY").partition("/")
-    client = Client(
-        owner,
-        name,
-        _needed(environment, "GITHUB_TOKEN"),
-        rest_url=environment.get("GITHUB_API_URL") or "https://api.github.com",
-        graphql_url=environment.get("GITHUB_GRAPHQL_URL") or "https://api.github.com/graphql",
-        clock=clock,
-    )
+    client = github_client(environment, clock)
     state_branch = environment.get("KICKOFF_STATE_BRANCH") or STATE_BRANCH
     return Kit(
         forge=GitHubForge(client, state_branch),
@@ -56,6 +55,41 @@ def github_kit(environment: Mapping[str, str], clock: Clock | None = None) -> Ki
         state_branch=state_branch,
         config_path=environment.get("KICKOFF_CONFIG") or CONFIG_PATH,
     )
+
+
+def github_client(environment: Mapping[str, str], clock: Clock) -> Client:
+    """Requests about the repository that a workflow runs in. Raises Usage outside of a workflow."""
+    from kickoff.adapters.github.client import Client
+
+    owner, _, name = _needed(environment, "GITHUB_REPOSITORY").partition("/")
+    return Client(
+        owner,
+        name,
+        _needed(environment, "GITHUB_TOKEN"),
+        rest_url=environment.get("GITHUB_API_URL") or "https://api.github.com",
+        graphql_url=environment.get("GITHUB_GRAPHQL_URL") or "https://api.github.com/graphql",
+        clock=clock,
+    )
+
+
+@contextmanager
+def worker_kit(environment: Mapping[str, str], clock: Clock) -> Iterator[WorkerKit]:
+    """What a worker's step needs, over git. What it keeps on disk meanwhile goes at the end.
+
+    Raises Usage when the environment is not that of a workflow.
+    """
+    from kickoff.adapters.localgit.checkout import Checkout
+    from kickoff.adapters.localgit.origin import Origin
+    from kickoff.service.worker_steps import WorkerKit
+
+    server = environment.get("GITHUB_SERVER_URL") or "https://github.com"
+    url = f"{server.rstrip('/')}/{_needed(environment, 'GITHUB_REPOSITORY')}"
+    token = _needed(environment, "GITHUB_TOKEN")
+    workspace = Path(_needed(environment, "GITHUB_WORKSPACE")).resolve()
+    with TemporaryDirectory(dir=_needed(environment, "RUNNER_TEMP"), prefix="kickoff-") as folder:
+        origin = Origin(url, token, Path(folder), environment, clock)
+        checkout = Checkout(workspace, origin, environment)
+        yield WorkerKit(origin, checkout, environment.get("KICKOFF_STATE_BRANCH") or STATE_BRANCH)
 
 
 def _needed(environment: Mapping[str, str], name: str) -> str:

@@ -23,6 +23,7 @@ from kickoff.core.effects import (
 from kickoff.core.events import Report
 from kickoff.core.facts import UNSEEN, Fact, Here, Listing, PullRequest, Run
 from kickoff.core.policy import Role
+from kickoff.errors import ForgeError
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,10 +254,10 @@ Message: TypeAlias = Post | Edit | Drop | React | TakeLabel | ShowLabels | Close
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What became of one document: how many messages failed and why, and the swap in it."""
+    """What became of one document: why messages of it failed, and the swap in it."""
 
     swap: Swap | None = None
-    failures: tuple[str, ...] = ()
+    failures: tuple[ForgeError, ...] = ()
 
 
 class Forge(Protocol):

@@ -58,7 +58,7 @@ def carry_out(known: Known, now: datetime) -> Carried:
 
 
 def _carry_one(issued: Issued, carried: Carried, known: Known, now: datetime) -> Carried:
-    due = issued.id in known.own or now - issued.at > PATIENCE
+    due = _is_due(issued, known, now)
     earlier = known.registry.applied_outcome(issued.id)
     if earlier is not None:
         outcome = Outcome(issued.id, issued.by, earlier, _concerned(issued, known))
@@ -75,6 +75,11 @@ def _carry_one(issued: Issued, carried: Carried, known: Known, now: datetime) ->
             done = _done(issued, value, known, now)
             noted = _noted(issued, done, carried, now)
             return noted.with_answer(issued, done.outcome, due=due)
+
+
+def _is_due(issued: Issued, known: Known, now: datetime) -> bool:
+    """Whether this run answers: its own commands, labels, and what others left for too long."""
+    return issued.id in known.own or issued.label is not None or now - issued.at > PATIENCE
 
 
 def _done(issued: Issued, role: Role, known: Known, now: datetime) -> Done:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kickoff.core.facts import Facts, Present
+from kickoff.core.facts import Facts, Present, Unknown
 from kickoff.core.registry import Registry
 
 BEHIND = timedelta(minutes=15)
@@ -13,9 +13,6 @@ BEHIND = timedelta(minutes=15)
 
 EDITABLE = timedelta(minutes=10)
 """How long after a comment was made an edit may still add commands."""
-
-THREADS = 20
-"""So many threads with news and nothing for us are worth a commit that moves the cursor."""
 
 
 def advance(registry: Registry, facts: Facts, now: datetime) -> Registry:
@@ -34,7 +31,9 @@ def advance(registry: Registry, facts: Facts, now: datetime) -> Registry:
 
 
 def _note_tree(registry: Registry, facts: Facts) -> Registry:
-    """Remember which state of the task files has been read."""
+    """Remember which state of the task files has been read; one that was read in part has not."""
+    if any(isinstance(plan, Unknown) for plan in facts.plans.values()):
+        return registry
     match facts.folder_tree, facts.listing:
         case Present(tree), Present() if tree != registry.tasks_tree:
             return replace(registry, tasks_tree=tree)

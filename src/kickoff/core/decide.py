@@ -63,12 +63,18 @@ def decide(
                 after = take_report(after, report, policy, now)
             return _decision(registry, after, Carried(after), facts, policy, op, reported=True)
         case _:
-            own = frozenset(i.id for i in event.commands) if isinstance(event, CommandsIssued) else frozenset()
-            known = Known(_observed(registry, facts, policy, now), facts, policy, repository, own)
+            observed = _observed(registry, facts, policy, now)
+            known = Known(observed, facts, policy, repository, _own(event))
             carried = _carried(known, now)
             after = _started(carried.registry, facts, policy, now, op)
             after = advance(after, facts, now)
             return _decision(registry, after, carried, facts, policy, op, reported=False)
+
+
+def _own(event: Event) -> frozenset[str]:
+    """The commands that the run was woken by, and has to answer."""
+    issued = event.commands if isinstance(event, CommandsIssued) else ()
+    return frozenset(one.id for one in issued)
 
 
 def _carried(known: Known, now: datetime) -> Carried:
@@ -79,14 +85,16 @@ def _carried(known: Known, now: datetime) -> Carried:
 
 
 def _observed(registry: Registry, facts: Facts, policy: Policy, now: datetime) -> Registry:
-    for entry in registry.tasks.values():
-        taken = check_pin(reconcile(entry, facts, policy, now), facts, policy, now)
-        registry = note_done(registry.with_entry(taken), taken)
+    """Observations are taken before anything is asked for."""
+    seen = [reconcile(entry, facts, policy, now) for entry in registry.tasks.values()]
+    registry = registry.with_entries(check_pin(entry, facts, policy, now) for entry in seen)
+    for entry in seen:
+        registry = note_done(registry, entry)
     return registry
 
 
 def _settled(registry: Registry, facts: Facts, now: datetime) -> Registry:
-    for entry in registry.tasks.values():
+    for entry in [e for e in registry.tasks.values() if e.stop is not None]:
         settled = settle_stop(entry, facts, now)
         if settled is None:
             ended = Ended(entry.id, entry.title, ReasonCode.CANCELLED, now)
@@ -106,10 +114,9 @@ def _retired(registry: Registry, policy: Policy) -> Registry:
 
 
 def _refreshed(registry: Registry, facts: Facts) -> Registry:
-    for entry in registry.tasks.values():
-        if entry.depends_on:
-            registry = registry.with_entry(refresh_dependencies(entry, registry, facts))
-    return registry
+    """What is known of dependencies after everything else has been taken in."""
+    waiting = (entry for entry in registry.tasks.values() if entry.depends_on)
+    return registry.with_entries(refresh_dependencies(e, registry, facts) for e in waiting)
 
 
 def _started(
@@ -119,10 +126,11 @@ def _started(
     if facts.head is None:
         return registry
     around = Surroundings(policy, now, facts.here, facts.configuration_error)
-    for entry in schedule(registry, around).starts:
-        begun = begin_attempt(entry, policy, facts.head, facts.here.runner, now, op)
-        registry = registry.with_entry(begun)
-    return registry
+    runner = facts.here.runner
+    starts = schedule(registry, around).starts
+    return registry.with_entries(
+        begin_attempt(entry, policy, facts.head, runner, now, op) for entry in starts
+    )
 
 
 def _decision(
@@ -136,7 +144,8 @@ def _decision(
     reported: bool,
 ) -> Decision:
     """What differs, and what follows from it."""
-    changed = _substance(before) != _substance(after)
+    applied = carried.registry.applied != before.applied
+    changed = applied or _substance(before) != _substance(after)
     kept = after if changed else before
     follows = () if reported else tuple(consequences(before, kept, facts, policy))
     return Decision(
@@ -150,8 +159,11 @@ def _decision(
 
 
 def _substance(registry: Registry) -> Registry:
-    """The registry without what is only carried along: an idle tick makes no commit for it."""
-    return replace(registry, replies={}, after=datetime.min)
+    """The registry without what is only carried along: an idle tick makes no commit for it.
+
+    Commands that are forgotten because the cursor has passed them are no change either.
+    """
+    return replace(registry, replies={}, after=datetime.min, applied=())
 
 
 def _kept_plans(carried: Carried, after: Registry) -> Iterator[PlanText]:
@@ -171,6 +183,5 @@ def _reasons(before: Registry, after: Registry, carried: Carried) -> Iterator[Re
     for entry in after.tasks.values():
         old = before.tasks.get(entry.id)
         yield from (s.code for s in entry.signals if old is None or s not in old.signals)
-    for task_id in before.tasks:
-        if task_id not in after.tasks and after.recent:
-            yield next(e.outcome for e in after.recent if e.id == task_id)
+    ended = {e.id: e.outcome for e in reversed(after.recent)}
+    yield from (ended[i] for i in before.tasks if i not in after.tasks and i in ended)

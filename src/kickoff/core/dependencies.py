@@ -12,16 +12,20 @@ from kickoff.core.task import Plan
 
 def in_cycles(registry: Registry) -> frozenset[str]:
     """The ids of all entries that depend on themselves through others (Tarjan, iterative)."""
-    edges = {
-        entry.id: [d for d in entry.depends_on if d in registry.tasks and d not in entry.depends_met]
-        for entry in registry.tasks.values()
-    }
+    edges = {entry.id: _edges(entry, registry) for entry in registry.tasks.values()}
     return frozenset(
         task_id
         for component in _components(edges)
         for task_id in component
         if len(component) > 1 or task_id in edges[task_id]
     )
+
+
+def _edges(entry: Entry, registry: Registry) -> list[str]:
+    """The tasks in play that the entry still waits for, under the ids they have there."""
+    unmet = (d for d in entry.depends_on if d not in entry.depends_met)
+    found = (registry.find(dependency) for dependency in unmet)
+    return [other.id for other in found if other is not None]
 
 
 def _components(edges: Mapping[str, list[str]]) -> Iterator[list[str]]:
@@ -100,15 +104,16 @@ def _completed(task_id: str, registry: Registry, facts: Facts) -> bool | Absent 
     other = registry.find(task_id)
     if other is not None:
         return other.completion is not None
-    if task_id in registry.done:
+    if registry.is_done(task_id):
         return True
     if not isinstance(facts.listing, Present):
         return None
     paths = facts.listing.value.paths_of(task_id)
     if not paths:
         return Absent()
-    match facts.plan(paths[0]):
-        case Present(Plan() as plan):
+    plans = [facts.plan(path) for path in paths]
+    match plans:
+        case [Present(Plan() as plan)]:
             return plan.completed
         case _:
             return None

@@ -70,22 +70,23 @@ def enlist(request: Request, refs: tuple[TaskRef, ...]) -> Enlisted:
     after = _dependencies(request)
     if isinstance(after, _No):
         return Enlisted(registry, after.reason, (), after.target, after.detail)
-    answers = [_one(request, ref, after) for ref in refs]
-    for answer in answers:
+    answers: list[_Yes] = []
+    for ref in refs:
+        answer = _one(request, ref, after)
         if isinstance(answer, _No):
-            return Enlisted(registry, answer.reason, (answer.target,), answer.target, answer.detail)
-    return _all(registry, [answer for answer in answers if isinstance(answer, _Yes)])
+            return Enlisted(registry, answer.reason, (ref.id,), answer.target, answer.detail)
+        answers.append(answer)
+    return _all(registry, answers)
 
 
 def _all(registry: Registry, answers: list[_Yes]) -> Enlisted:
-    for answer in answers:
-        registry = registry.with_entry(answer.entry)
-    if len(registry.tasks) > CAPACITY:
+    after = registry.with_entries(answer.entry for answer in answers)
+    if len(after.tasks) > max(CAPACITY, len(registry.tasks)):
         return Enlisted(registry, ReasonCode.QUEUE_FULL, detail=str(CAPACITY))
     fresh = [a for a in answers if a.reason is ReasonCode.QUEUED]
     told = fresh or answers
     return Enlisted(
-        registry,
+        after,
         told[0].reason,
         tuple(a.entry.id for a in told),
         plans=tuple(PlanText(a.entry.id, a.text) for a in fresh if a.text is not None),
@@ -106,21 +107,28 @@ def _one(request: Request, ref: TaskRef, after: tuple[str, ...]) -> _Answer:
 
 
 def _new(request: Request, ref: TaskRef, after: tuple[str, ...]) -> _Answer:
-    if ref.id in request.known.registry.done:
+    if request.known.registry.is_done(ref.id):
         return _No(ReasonCode.ALREADY_COMPLETED, ref.id)
     plan = approved_plan(request.issued, ref, request.known)
     if isinstance(plan, _No):
         return plan
     if plan.completed:
         return _No(ReasonCode.ALREADY_COMPLETED, plan.id)
-    worker = request.arguments.worker or plan.worker
-    if worker is not None and worker not in request.known.policy.workers:
-        return _No(ReasonCode.UNKNOWN_WORKER, worker)
-    return _Yes(_entry(request, plan, after), plan.text)
+    unknown = _unknown_worker(request, request.arguments.worker or plan.worker)
+    return unknown or _Yes(_entry(request, plan, after), plan.text)
+
+
+def _unknown_worker(request: Request, worker: str | None) -> _No | None:
+    if worker is None or worker in request.known.policy.workers:
+        return None
+    return _No(ReasonCode.UNKNOWN_WORKER, worker)
 
 
 def _again(request: Request, ref: TaskRef, entry: Entry, after: tuple[str, ...]) -> _Answer:
     """Said again: new options count, and a plan that was edited is approved as it is now."""
+    unknown = _unknown_worker(request, request.arguments.worker)
+    if unknown is not None:
+        return unknown
     plan = approved_plan(request.issued, ref, request.known)
     updated = _with_options(request, entry, after)
     if isinstance(plan, Plan) and plan_hash(plan.text) != entry.plan:
@@ -195,6 +203,8 @@ def approved_plan(issued: Issued, ref: TaskRef, known: Known) -> Plan | _No:
         return _file_plan(ref, known.facts)
     if ref.issue is None:
         return _No(ReasonCode.UNKNOWN_TASK, ref.id)
+    if known.listing is None:
+        return _No(ReasonCode.PLAN_UNREADABLE, ref.id, "the task files were not seen")
     match known.facts.issues.get(ref.issue, Unknown()):
         case Present(issue) if issue.is_pull_request:
             return _No(ReasonCode.NO_TASK_HERE, ref.id)
@@ -205,7 +215,7 @@ def approved_plan(issued: Issued, ref: TaskRef, known: Known) -> Plan | _No:
         case Absent():
             return _No(ReasonCode.UNKNOWN_TASK, ref.id)
         case Unknown(why):
-            return _No(ReasonCode.PLAN_UNREADABLE, ref.id, why)
+            return _No(ReasonCode.PLAN_UNREADABLE, ref.id, quote(why))
 
 
 def _listed(known: Known) -> Mapping[str, str]:
@@ -222,7 +232,7 @@ def _file_plan(ref: TaskRef, facts: Facts) -> Plan | _No:
         case Present() | Absent():
             return _No(ReasonCode.UNKNOWN_TASK, ref.id)
         case Unknown(why):
-            return _No(ReasonCode.PLAN_UNREADABLE, ref.id, why)
+            return _No(ReasonCode.PLAN_UNREADABLE, ref.id, quote(why))
 
 
 def _edited_after(issue: Issue, issued: Issued) -> bool:

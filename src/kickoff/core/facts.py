@@ -52,11 +52,17 @@ class Listing:
     tree: str
     files: Mapping[str, str] = field(default_factory=dict)
     links: frozenset[str] = frozenset()
+    _named: dict[str, tuple[str, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def paths_of(self, task_id: str) -> tuple[str, ...]:
         """The paths of all task files with that id, ignoring case."""
-        name = f"{task_id}.md".casefold()
-        return tuple(p for p in self.files if p.rpartition("/")[2].casefold() == name)
+        if self.files and not self._named:  # worked out at the first question
+            for path in self.files:
+                name = path.rpartition("/")[2].casefold()
+                self._named[name] = (*self._named.get(name, ()), path)
+        return self._named.get(f"{task_id}.md".casefold(), ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ def _pieces(pattern: str) -> list[str]:
 
 
 _TOKEN = re.compile(r"\*\*/|\*\*|\*|\?|\[!?[^\]/\[\\]+\]")
+_MEMBER = re.compile(r"(?P<first>.)(?:-(?P<last>.))?", re.DOTALL)
 
 
 def _translated(token: str) -> str:
@@ -44,7 +45,21 @@ def _translated(token: str) -> str:
         case "?":
             return "[^/]"
         case _:
-            body = token[1:-1]
-            negated = body.startswith("!")
-            inside = re.escape(body[1:] if negated else body).replace(r"\-", "-")
-            return f"(?!/)[{'^' if negated else ''}{inside}]"
+            return _set(token[1:-1])
+
+
+def _set(body: str) -> str:
+    """One of some characters; a range that runs backwards holds none."""
+    negated = body.startswith("!") and len(body) > 1
+    rest = body[1:] if negated else body
+    members = "".join(_member(found) for found in _MEMBER.finditer(rest))
+    if not members:
+        return "[^/]" if negated else "(?!)"
+    return f"(?!/)[{'^' if negated else ''}{members}]"
+
+
+def _member(found: re.Match[str]) -> str:
+    first, last = found["first"], found["last"]
+    if last is None:
+        return re.escape(first)
+    return f"{re.escape(first)}-{re.escape(last)}" if first <= last else ""

@@ -84,6 +84,18 @@ _GATES = {
     ReasonCode.CONFIGURATION_BROKEN: "the configuration cannot be read: {about}",
 }
 
+_ABOUT_TASKS = frozenset(
+    {
+        ReasonCode.DEPENDENCY_OPEN,
+        ReasonCode.DEPENDENCY_UNKNOWN,
+        ReasonCode.DEPENDENCY_CANCELLED,
+        ReasonCode.DEPENDENCY_CYCLE,
+        ReasonCode.PATHS_OVERLAP,
+        ReasonCode.WORKER_UNKNOWN,
+        ReasonCode.WORKER_ELSEWHERE,
+    }
+)
+
 _REMEDIES = {
     ReasonCode.NO_CHANGES: "The worker ended well and left no commit. Read its run, sharpen the "
     "plan, then `/kickoff cancel {id}` and `/kickoff {id}`.",
@@ -140,7 +152,8 @@ def moment(at: datetime) -> str:
 
 def gate_text(gate: Gate) -> str:
     """Why a task waits, in a few words."""
-    about = ", ".join(quote(word) for word in gate.about)
+    show = code if gate.code in _ABOUT_TASKS else quote
+    about = ", ".join(show(word) for word in gate.about)
     until = moment(gate.until) if gate.until else ""
     return _GATES[gate.code].format(about=about, until=until)
 

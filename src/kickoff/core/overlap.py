@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+DEPTH = 30
+"""Segments of a pattern that are compared."""
+
+_WILD = frozenset("*?[")
+
 
 def overlapping(ones: Sequence[str], others: Sequence[str]) -> bool:
     """Whether some path could match a pattern of each; errs on the side of yes."""
@@ -16,11 +21,15 @@ def _overlap(a: str, b: str) -> bool:
 
 
 def _parts(pattern: str) -> list[str]:
-    """A pattern's segments; a folder means everything below it."""
+    """A pattern's segments; a name without wildcards may be a folder with everything below it.
+
+    From a segment like `a**b` on, which crosses folders, and far down, anything is taken to match.
+    """
     parts = [p for p in pattern.split("/") if p not in ("", ".")]
-    if pattern.endswith("/"):
-        parts.append("**")
-    return parts
+    crossing = (i for i, part in enumerate(parts) if "**" in part and part != "**")
+    end = min(next(crossing, len(parts)), DEPTH)
+    may_be_folder = pattern.endswith("/") or not _WILD.intersection("".join(parts[-1:]))
+    return [*parts[:end], "**"] if end < len(parts) or may_be_folder else parts
 
 
 @lru_cache(maxsize=4096)
@@ -47,7 +56,7 @@ def _segment_overlap(a: str, b: str) -> bool:
 
 def _literal_ends(segment: str) -> tuple[str, str] | None:
     """The literal text before the first and after the last wildcard; None without wildcards."""
-    wild = [i for i, c in enumerate(segment) if c in "*?["]
+    wild = [i for i, c in enumerate(segment) if c in _WILD]
     if not wild:
         return None
     last = max(wild[-1], segment.rfind("]"))

@@ -87,7 +87,7 @@ def threads(issued: Sequence[Issued], registry: Registry) -> tuple[int, ...]:
 
     Of the waiting ones, those born from issues, whose plan may have changed, and those in front.
     """
-    wanted = [i.thread for i in unhandled(issued, registry) if i.thread is not None]
+    wanted = [i.thread for i in issued if i.thread is not None]
     wanted += [n for i in unhandled(issued, registry) for n in _issue_targets(i)]
     front = {entry.id for entry in queue_order(registry)[:IN_FRONT]}
     for entry in registry.tasks.values():

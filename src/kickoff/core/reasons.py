@@ -35,6 +35,10 @@ class ReasonCode(StrEnum):
     NOT_OURS = "not_ours"
     NOT_ALLOWED = "not_allowed"
     STATE_CREATED = "state_created"
+    # outcomes of the worker's steps
+    BEGUN = "begun"
+    PUSHED = "pushed"
+    NOTHING_TO_PUSH = "nothing_to_push"
     # refusals
     NOT_UNDERSTOOD = "not_understood"
     VERB_UNAVAILABLE = "verb_unavailable"
@@ -93,6 +97,10 @@ class ReasonCode(StrEnum):
     FENCED = "fenced"
     BUSY = "busy"
     BAD_EVENT = "bad_event"
+    BAD_INPUT = "bad_input"
+    BRANCH_MOVED = "branch_moved"
+    HISTORY_REWRITTEN = "history_rewritten"
+    WORKSPACE_IN_USE = "workspace_in_use"
     PERMISSION_MISSING = "permission_missing"
     READ_ONLY_TOKEN = "read_only_token"
     CONFIGURATION_INVALID = "configuration_invalid"
@@ -151,6 +159,9 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.NOT_OURS: Reason(_O, "the event is not for Kickoff"),
     ReasonCode.NOT_ALLOWED: Reason(_R, "the asker does not have the right"),
     ReasonCode.STATE_CREATED: Reason(_O, "the state branch was created"),
+    ReasonCode.BEGUN: Reason(_O, "the worker has its branch and its plan"),
+    ReasonCode.PUSHED: Reason(_O, "the worker's commits are on its branch"),
+    ReasonCode.NOTHING_TO_PUSH: Reason(_O, "the branch holds all of the worker's commits already"),
     ReasonCode.NOT_UNDERSTOOD: Reason(Tone.NOT_UNDERSTOOD, "the command does not parse"),
     ReasonCode.VERB_UNAVAILABLE: Reason(_R, "this version does not carry out that command yet"),
     ReasonCode.TOO_MANY_COMMANDS: Reason(_R, "more commands in one comment than are taken"),
@@ -204,6 +215,10 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.FENCED: Reason(_O, "the token is not that of the current attempt"),
     ReasonCode.BUSY: Reason(_O, "others moved the state branch too often"),
     ReasonCode.BAD_EVENT: Reason(_O, "the event's payload lacks what it should hold"),
+    ReasonCode.BAD_INPUT: Reason(_O, "an input of the step is not what it should be"),
+    ReasonCode.BRANCH_MOVED: Reason(_O, "somebody else moved the branch; it was not overwritten"),
+    ReasonCode.HISTORY_REWRITTEN: Reason(_O, "the worker's commits do not follow the branch's"),
+    ReasonCode.WORKSPACE_IN_USE: Reason(_O, "the workspace holds changes that are not committed"),
     ReasonCode.PERMISSION_MISSING: Reason(_O, "the token lacks a permission"),
     ReasonCode.READ_ONLY_TOKEN: Reason(_O, "the token may only read; a later tick finishes"),
     ReasonCode.CONFIGURATION_INVALID: Reason(_O, "the configuration is not valid"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 from kickoff.core.facts import (
     Absent,
@@ -101,6 +102,17 @@ def _merged(entry: Entry, pull: PullRequest, now: datetime) -> Entry:
     )
 
 
+_CURED = (
+    ReasonCode.PULL_REQUEST_CLOSED,
+    ReasonCode.PULL_REQUEST_REFUSED,
+    ReasonCode.NO_CHANGES,
+    ReasonCode.WORKER_GONE,
+    ReasonCode.DISPATCH_FAILED,
+    ReasonCode.DISPATCH_STALLED,
+)
+"""Signals whose cause is gone once a pull request is open."""
+
+
 def _opened(entry: Entry, pull: PullRequest, now: datetime) -> Entry:
     last = entry.attempts[-1]
     alive = replace(
@@ -110,21 +122,26 @@ def _opened(entry: Entry, pull: PullRequest, now: datetime) -> Entry:
         outcome=None if last.outcome is ReasonCode.PULL_REQUEST_CLOSED else last.outcome,
     )
     return replace(
-        entry.with_attempt(alive).without_signals(
-            ReasonCode.PULL_REQUEST_CLOSED, ReasonCode.PULL_REQUEST_REFUSED, ReasonCode.NO_CHANGES
-        ),
-        pull_request=_bound(entry, pull),
+        entry.with_attempt(alive).without_signals(*_CURED), pull_request=_bound(entry, pull)
     )
 
 
 def _closed(entry: Entry, pull: PullRequest, now: datetime) -> Entry:
-    """A closed pull request ends the attempt; it is never retried by itself."""
-    bound = entry.pull_request
-    if bound is None or bound.number != pull.number:
+    """A closed pull request ends the attempt; it is never retried by itself.
+
+    One from before the attempt is history. While a stop is under way only the worker's end counts.
+    """
+    bound, attempt = entry.pull_request, entry.attempt
+    ours = bound is not None and bound.number == pull.number
+    fresh = bound is None and attempt is not None and pull.created_at >= attempt.requested_at
+    if not ours and not fresh:
         return entry
-    ended = _end(entry.attempts[-1], ReasonCode.PULL_REQUEST_CLOSED, now)
-    closed = replace(entry.with_attempt(ended), pull_request=None)
-    return closed.with_signal(
+    loose = replace(entry, pull_request=None)
+    if entry.stop is not None:
+        return loose
+    if attempt is not None:
+        loose = loose.with_attempt(_end(attempt, ReasonCode.PULL_REQUEST_CLOSED, now))
+    return loose.with_signal(
         Signal(ReasonCode.PULL_REQUEST_CLOSED, 2, now, detail=f"#{pull.number}")
     )
 
@@ -139,37 +156,54 @@ def _take_run(entry: Entry, facts: Facts, policy: Policy, now: datetime) -> Entr
     attempt = entry.attempt
     if attempt is None:
         return entry
+    work = has_work(attempt, facts)
+    attempt = _alive(attempt, now) if work else attempt
+    entry = entry.with_attempt(attempt)
     match facts.run(attempt.run.id if attempt.run else None, attempt.token):
         case Present(run):
-            return _follow(entry.with_attempt(_launched(attempt, run, now)), run, facts, policy, now)
-        case Absent() if attempt.run is None and now - attempt.requested_at > STALL:
+            launched = entry.with_attempt(_launched(attempt, run, now))
+            return _follow(launched, run, facts, policy, now)
+        case Absent() if _stalled(entry, facts, now):
             return _failed(entry, ReasonCode.DISPATCH_STALLED, policy, now, certain=False)
         case _:
             return entry
 
 
+def _alive(attempt: Attempt, now: datetime) -> Attempt:
+    return replace(attempt, started_at=attempt.started_at or now)
+
+
 def _launched(attempt: Attempt, run: Run, now: datetime) -> Attempt:
-    started = attempt.started_at
-    if run.state is not RunState.WAITING:
-        started = started or now
-    return replace(attempt, run=attempt.run or RunRef(run.id, run.url), started_at=started)
+    named = replace(attempt, run=attempt.run or RunRef(run.id, run.url))
+    return named if run.state is RunState.WAITING else _alive(named, now)
+
+
+def _stalled(entry: Entry, facts: Facts, now: datetime) -> bool:
+    """Whether a dispatch came to nothing: every sign of life is known to be absent, for long."""
+    attempt = entry.attempts[-1]
+    silent = attempt.run is None and attempt.started_at is None and entry.stop is None
+    return silent and now - attempt.requested_at > STALL and _lifeless(entry, facts)
+
+
+def _lifeless(entry: Entry, facts: Facts) -> bool:
+    """Whether neither the branch nor a pull request shows work, and both were seen."""
+    unmoved = has_work(entry.attempts[-1], facts) is False
+    return unmoved and belonging(entry, facts) is not None
 
 
 def _follow(entry: Entry, run: Run, facts: Facts, policy: Policy, now: datetime) -> Entry:
     """A run that is over ends its attempt unless its branch carries work."""
-    if not run.state.over or entry.stop is not None:
+    if not run.state.over or entry.stop is not None or not _lifeless(entry, facts):
         return entry
-    match has_work(entry.attempts[-1], facts):
-        case False if run.state is RunState.SUCCEEDED:
+    match run.state:
+        case RunState.SUCCEEDED:
             ended = _end(entry.attempts[-1], ReasonCode.NO_CHANGES, now)
             flag = Signal(ReasonCode.NO_CHANGES, 2, now, detail=run.url)
             return entry.with_attempt(ended).with_signal(flag)
-        case False if run.state is RunState.FAILED:
+        case RunState.FAILED:
             return _failed(entry, ReasonCode.RUN_FAILED, policy, now, certain=True)
-        case False:
-            return _failed(entry, ReasonCode.WORKER_GONE, policy, now, certain=True)
         case _:
-            return entry
+            return _failed(entry, ReasonCode.WORKER_GONE, policy, now, certain=True)
 
 
 def has_work(attempt: Attempt, facts: Facts) -> bool | None:
@@ -208,11 +242,16 @@ def _end(attempt: Attempt, outcome: ReasonCode, now: datetime) -> Attempt:
 
 def settle_stop(entry: Entry, facts: Facts, now: datetime) -> Entry | None:
     """The entry once a stop it was asked for has taken effect; None when it leaves the queue."""
-    if entry.stop is None or not _end_seen(entry, facts, now):
+    if entry.stop is None:
         return entry
-    attempt = entry.attempt
-    ended = entry.with_attempt(_end(attempt, ReasonCode.STOPPED, now)) if attempt else entry
-    ended = replace(ended, stop=None)
+    attempt, end = entry.attempt, _end_seen(entry, facts, now)
+    if end is _End.OPEN:
+        return entry
+    ended = replace(entry, stop=None)
+    if attempt is not None:
+        stopped = _end(attempt, ReasonCode.STOPPED, now)
+        certain = attempt.certain and end is _End.CERTAIN
+        ended = ended.with_attempt(replace(stopped, certain=certain))
     match entry.stop.then:
         case StopThen.CANCEL:
             return None
@@ -220,18 +259,26 @@ def settle_stop(entry: Entry, facts: Facts, now: datetime) -> Entry | None:
             return replace(ended, pull_request=None)
 
 
-def _end_seen(entry: Entry, facts: Facts, now: datetime) -> bool:
-    """Whether the stopped worker is known to be over."""
+class _End(Enum):
+    """How much is known of a worker's end."""
+
+    OPEN = auto()
+    UNCERTAIN = auto()
+    CERTAIN = auto()
+
+
+def _end_seen(entry: Entry, facts: Facts, now: datetime) -> _End:
+    """Whether the stopped worker is over: its run is, or there is none long after the dispatch."""
     attempt = entry.attempt
     if attempt is None:
-        return True
+        return _End.CERTAIN
     match facts.run(attempt.run.id if attempt.run else None, attempt.token):
         case Present(run):
-            return run.state.over
-        case Absent():
-            return attempt.run is not None or now - attempt.requested_at > STALL
+            return _End.CERTAIN if run.state.over else _End.OPEN
+        case Absent() if now - attempt.requested_at > STALL:
+            return _End.UNCERTAIN
         case _:
-            return False
+            return _End.OPEN
 
 
 def live(entries: Sequence[Entry]) -> tuple[Entry, ...]:

@@ -6,7 +6,7 @@ All times are aware datetimes in UTC, whole seconds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -243,20 +243,37 @@ class Registry:
     recent: tuple[Ended, ...] = ()
     paused: Mark | None = None
     done: Mapping[str, Done] = field(default_factory=dict)
+    _folded: dict[str, Mapping[str, str]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def find(self, task_id: str) -> Entry | None:
         """The entry of that id, ignoring case, or None."""
         exact = self.tasks.get(task_id)
         if exact is not None:
             return exact
-        folded = task_id.casefold()
-        return next((e for i, e in self.tasks.items() if i.casefold() == folded), None)
+        return self.tasks.get(self._ids("tasks", self.tasks).get(task_id.casefold(), ""))
+
+    def is_done(self, task_id: str) -> bool:
+        """Whether `done.yml` has a line for that id, ignoring case."""
+        return task_id in self.done or task_id.casefold() in self._ids("done", self.done)
+
+    def _ids(self, name: str, ids: Iterable[str]) -> Mapping[str, str]:
+        """The ids by their folded writing, worked out at the first question that needs it."""
+        if name not in self._folded:
+            self._folded[name] = {i.casefold(): i for i in ids}
+        return self._folded[name]
 
     def with_entry(self, entry: Entry) -> Registry:
         """The same registry with the entry added or replaced."""
         if self.tasks.get(entry.id) == entry:
             return self
         return replace(self, tasks={**self.tasks, entry.id: entry})
+
+    def with_entries(self, entries: Iterable[Entry]) -> Registry:
+        """The same registry with all these entries added or replaced."""
+        changed = {e.id: e for e in entries if self.tasks.get(e.id) != e}
+        return replace(self, tasks={**self.tasks, **changed}) if changed else self
 
     def without_entry(self, task_id: str, ended: Ended) -> Registry:
         """The same registry with the entry gone and remembered among the recent ones."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from kickoff.core.events import Issued
@@ -15,6 +14,7 @@ from kickoff.core.policy import Policy
 from kickoff.core.quoting import code
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Registry
+from kickoff.core.suggesting import suggest
 from kickoff.core.targets import (
     GlobTarget,
     NumberTarget,
@@ -24,6 +24,7 @@ from kickoff.core.targets import (
     format_target,
 )
 from kickoff.core.task import Plan
+from kickoff.core.verbs import VERB_WORDS
 
 MAX_TASKS = 100
 """Tasks one command may concern, globs expanded."""
@@ -75,12 +76,22 @@ def resolve(targets: Sequence[Target], issued: Issued, known: Known) -> Resolved
     for target in targets:
         resolved = resolve_target(target, known)
         if isinstance(resolved, Unresolved):
-            return resolved
+            return _perhaps_a_verb(targets, resolved)
         found.update({ref.id: ref for ref in resolved})
     if len(found) > MAX_TASKS:
         detail = f"{len(found)}, at most {MAX_TASKS} are taken"
         return Unresolved(ReasonCode.TOO_MANY_TARGETS, detail=detail)
     return tuple(found.values())
+
+
+def _perhaps_a_verb(targets: Sequence[Target], missing: Unresolved) -> Unresolved:
+    """A first word that is no task may be a verb misspelled: `canel hello`."""
+    words = [format_target(target) for target in targets]
+    unknown = missing.reason is ReasonCode.UNKNOWN_TASK and missing.target == words[0]
+    if not unknown or missing.suggestions:
+        return missing
+    lines = (" ".join(("/kickoff", verb, *words[1:])) for verb in suggest(words[0], VERB_WORDS))
+    return replace(missing, suggestions=tuple(lines))
 
 
 def resolve_target(target: Target, known: Known) -> Resolved:
@@ -123,7 +134,7 @@ def _missing(task_id: str, listing: Listing, known: Known) -> Unresolved:
     for link in sorted(listing.links):
         if link.rpartition("/")[2].casefold() == name:
             return Unresolved(ReasonCode.PATH_IS_SYMLINK, link)
-    near = difflib.get_close_matches(task_id, sorted(_all_ids(known)), n=3)
+    near = suggest(task_id, sorted(_all_ids(known)))
     return Unresolved(
         ReasonCode.UNKNOWN_TASK, task_id, suggestions=tuple(f"/kickoff {n}" for n in near)
     )
@@ -144,7 +155,7 @@ def _by_path(path: str, known: Known) -> Resolved:
     if path not in listing.files:
         if not matches(known.policy.tasks, path):
             return Unresolved(ReasonCode.PATH_OUTSIDE_TASKS, path, code(known.policy.tasks))
-        near = difflib.get_close_matches(path, sorted(listing.files), n=3)
+        near = suggest(path, sorted(listing.files))
         return Unresolved(
             ReasonCode.UNKNOWN_TASK, path, suggestions=tuple(f"/kickoff {n}" for n in near)
         )

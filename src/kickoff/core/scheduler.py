@@ -146,25 +146,32 @@ def _time_gates(entry: Entry, around: Surroundings) -> Iterator[Gate]:
 def _dependency_gates(
     entry: Entry, registry: Registry, cycles: frozenset[str]
 ) -> Iterator[Gate]:
-    if entry.id in cycles:
-        yield Gate(ReasonCode.DEPENDENCY_CYCLE, tuple(d for d in entry.depends_on if d in cycles))
-    unmet = [d for d in entry.depends_on if d not in entry.depends_met]
-    cancelled = {e.id for e in registry.recent if e.outcome is ReasonCode.CANCELLED}
-    for code, names in (
-        (ReasonCode.DEPENDENCY_UNKNOWN, [d for d in unmet if d in entry.depends_unknown]),
-        (ReasonCode.DEPENDENCY_CANCELLED, [d for d in unmet if _gone(d, cancelled, registry)]),
-        (ReasonCode.DEPENDENCY_OPEN, [d for d in unmet if _open(d, entry, cancelled, registry)]),
-    ):
-        if names:
-            yield Gate(code, tuple(names))
+    """Each dependency that is not met, under the one code that says most about it."""
+    shut: dict[ReasonCode, list[str]] = {}
+    for name in entry.depends_on:
+        if name not in entry.depends_met:
+            shut.setdefault(_unmet(name, entry, registry, cycles), []).append(name)
+    yield from (Gate(code, tuple(shut[code])) for code in _DEPENDENCY_GATES if code in shut)
 
 
-def _gone(task_id: str, cancelled: set[str], registry: Registry) -> bool:
-    return task_id in cancelled and registry.find(task_id) is None
+_DEPENDENCY_GATES = (
+    ReasonCode.DEPENDENCY_CYCLE,
+    ReasonCode.DEPENDENCY_UNKNOWN,
+    ReasonCode.DEPENDENCY_CANCELLED,
+    ReasonCode.DEPENDENCY_OPEN,
+)
 
 
-def _open(task_id: str, entry: Entry, cancelled: set[str], registry: Registry) -> bool:
-    return task_id not in entry.depends_unknown and not _gone(task_id, cancelled, registry)
+def _unmet(name: str, entry: Entry, registry: Registry, cycles: frozenset[str]) -> ReasonCode:
+    other = registry.find(name)
+    if other is not None:
+        circular = entry.id in cycles and other.id in cycles
+        return ReasonCode.DEPENDENCY_CYCLE if circular else ReasonCode.DEPENDENCY_OPEN
+    if name in entry.depends_unknown:
+        return ReasonCode.DEPENDENCY_UNKNOWN
+    last = next((e.outcome for e in registry.recent if e.id == name), None)
+    cancelled = last is ReasonCode.CANCELLED
+    return ReasonCode.DEPENDENCY_CANCELLED if cancelled else ReasonCode.DEPENDENCY_OPEN
 
 
 def _worker_gates(entry: Entry, around: Surroundings) -> Iterator[Gate]:
@@ -181,9 +188,14 @@ def retry_at(entry: Entry, policy: Policy) -> datetime | None:
     if not failures or entry.attempt is not None:
         return None
     ended = entry.attempts[-1].ended_at
-    wait: timedelta = policy.retry.backoff * 2 ** (failures - 1)
-    return ended + wait if ended is not None else None
+    wait = policy.retry.backoff * 2 ** min(failures - 1, _DOUBLINGS)
+    return ended + min(wait, max(LONGEST_WAIT, policy.retry.backoff)) if ended else None
 
+
+LONGEST_WAIT = timedelta(days=7)
+"""Backoff doubles up to this, unless a longer one is configured."""
+
+_DOUBLINGS = 16
 
 FAILURES = frozenset(
     {

@@ -15,7 +15,7 @@ from kickoff.core import messages
 from kickoff.core.commands import parse_comment
 from kickoff.core.reasons import REASONS, ReasonCode
 from kickoff.entrypoints.event_filter import is_ours
-from kickoff.entrypoints.runner_output import add_summary, annotate, set_outputs
+from kickoff.entrypoints.runner_output import Level, add_summary, annotate, set_outputs
 from kickoff.errors import ExitCode, KickoffError, PermissionMissing, Usage
 
 
@@ -61,14 +61,18 @@ def guarded(environment: Mapping[str, str]) -> Ended:
         return _failed(error)
     except Exception:
         logging.exception("a mistake in Kickoff itself")
-        annotate("error", messages.humble(), "Kickoff")
+        annotate(Level.ERROR, messages.humble(), "Kickoff")
         return Ended(ReasonCode.BUG, messages.humble(), status=ExitCode.BUG)
 
 
 def _failed(error: KickoffError) -> Ended:
-    text = f"{error}. {error.remedy}" if error.remedy else str(error)
-    annotate("error", text, "Kickoff")
+    text = _explained(error)
+    annotate(Level.ERROR, text, "Kickoff")
     return Ended(ReasonCode(error.reason), text, status=error.exit_code)
+
+
+def _explained(error: KickoffError) -> str:
+    return f"{error}. {error.remedy}" if error.remedy else str(error)
 
 
 def act(environment: Mapping[str, str]) -> Ended:
@@ -114,8 +118,11 @@ def _run(environment: Mapping[str, str], arrived: Arrived) -> Ended:
     from kickoff.service.running import Woken, run
 
     ran = run(github_kit(environment), Woken(arrived.event, arrived.comment), _operation(environment))
+    denied = next((t for t in ran.troubles if isinstance(t, PermissionMissing)), None)
+    if denied is not None:
+        raise denied
     for trouble in ran.troubles:
-        annotate("warning", trouble, "Kickoff")
+        annotate(Level.WARNING, _explained(trouble), "Kickoff")
     repository = environment.get("GITHUB_REPOSITORY", "")
     board = board_markdown(ran.view, repository) if ran.view is not None else ""
     sentences = [messages.outcome_sentence(outcome) for outcome in ran.outcomes]

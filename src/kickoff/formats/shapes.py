@@ -25,11 +25,12 @@ class Field:
 
 @cache
 def shape(hint: object) -> tuple[Field, ...]:
-    """The fields of a dataclass; for a generic one with its parameters filled in."""
+    """The fields that make a dataclass; of a generic one with its parameters filled in."""
     origin = class_of(hint)
     hints = get_type_hints(origin)
     filled = dict(zip(getattr(origin, "__parameters__", ()), get_args(hint), strict=False))
-    return tuple(_field(field, _fill(hints[field.name], filled)) for field in fields(origin))
+    own = (field for field in fields(origin) if field.init)
+    return tuple(_field(field, _fill(hints[field.name], filled)) for field in own)
 
 
 def class_of(hint: object) -> type[Any]:

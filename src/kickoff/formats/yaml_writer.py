@@ -19,7 +19,10 @@ Single: TypeAlias = str | int | datetime | None
 """One value; a truth value is an int here as everywhere."""
 
 Value: TypeAlias = "Single | Sequence[Value] | Mapping[str, Value] | Mapping[int, Value] | Flow"
-"""What can be written. Mappings keep their order; a time is aware and written in UTC."""
+"""What can be written. Mappings keep their order; a time is aware and written in UTC.
+
+Keys are short: YAML allows a key on one line 1,024 characters.
+"""
 
 
 @dataclass(frozen=True, slots=True)

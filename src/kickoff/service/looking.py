@@ -37,7 +37,7 @@ from kickoff.service.kit import Kit
 from kickoff.service.state_files import DONE, REGISTRY
 
 SWEEP = timedelta(days=1)
-"""How far back comments are read when nothing is known about the last run."""
+"""How far back comments are read, as long as the cursor is not older."""
 
 TASKS_FOLDER = "tasks"
 """The folder that the first query lists, because it is asked before the configuration is read."""
@@ -62,10 +62,7 @@ class World:
 
 def look(kit: Kit, own: CommentSeen | None, roles: Mapping[str, Fact[Role]]) -> World:
     """The world as it is now. `own` is the event's comment, `roles` those asked for already."""
-    first = kit.forge.look(
-        FirstQuestion(kit.state_branch, kit.config_path, kit.clock.now() - SWEEP, own is not None)
-    )
-    registry = _registry(first, own)
+    first, registry = _look_first(kit, own)
     policy, problem = _policy(first)
     issued = inbox(first.repository, merged(first.comments, own), first.labellings, policy)
     open_ones = questions.unhandled(issued, registry)
@@ -83,6 +80,18 @@ def look(kit: Kit, own: CommentSeen | None, roles: Mapping[str, Fact[Role]]) -> 
         configuration_error=problem,
     )
     return _look_closer(kit, first, registry, policy, facts)
+
+
+def _look_first(kit: Kit, own: CommentSeen | None) -> tuple[FirstLook, Registry]:
+    """The first query; asked once more, further back, when the cursor is older than it reached."""
+    since = kit.clock.now() - SWEEP
+    question = FirstQuestion(kit.state_branch, kit.config_path, since, listing=own is not None)
+    first = kit.forge.look(question)
+    registry = _registry(first, own)
+    if first.state is None or registry.after >= since:
+        return first, registry
+    wider = kit.forge.look(replace(question, since=registry.after))
+    return wider, _registry(wider, own)
 
 
 def _registry(first: FirstLook, own: CommentSeen | None) -> Registry:
@@ -187,11 +196,10 @@ def _look_closer(
 
 
 def _second_question(registry: Registry, policy: Policy, facts: Facts) -> SecondQuestion:
-    issued = questions.unhandled(facts.commands, registry)
     return SecondQuestion(
         head=facts.head or "",
         paths=tuple(dict.fromkeys(_paths(registry, policy, facts))) if facts.head else (),
-        threads=questions.threads(issued, registry),
+        threads=questions.threads(facts.commands, registry),
         branches=questions.branches(registry),
         pull_requests=questions.linked_pull_requests(registry),
     )

@@ -22,7 +22,7 @@ class Performed:
     """What became of the effects, and the troubles that a later tick will meet again."""
 
     reports: tuple[Report, ...] = ()
-    troubles: tuple[str, ...] = ()
+    troubles: tuple[ForgeError, ...] = ()
 
 
 def perform(kit: Kit, world: World, effects: Sequence[Effect], now: datetime) -> Performed:
@@ -32,12 +32,12 @@ def perform(kit: Kit, world: World, effects: Sequence[Effect], now: datetime) ->
     tick.
     """
     reports: list[Report] = []
-    troubles: list[str] = []
+    troubles: list[ForgeError] = []
     for step in _steps(kit, world, effects, now):
         try:
             reports.extend(step())
         except ForgeError as error:
-            troubles.append(str(error))
+            troubles.append(error)
     return Performed(tuple(reports), tuple(troubles))
 
 

@@ -8,7 +8,6 @@ from kickoff.core.effects import Answer, CloseIssue, Effect, React, ShowLabels, 
 from kickoff.core.labels import state_label
 from kickoff.core.markers import read_marker, sign
 from kickoff.core.messages import reply
-from kickoff.core.questions import threads_of
 from kickoff.core.view import View
 from kickoff.ports import Drop, Edit, Message, Post, ReplySeen, ThreadSeen
 
@@ -78,8 +77,8 @@ def _replies(answer: Answer, thread: ThreadSeen, view: View) -> Iterator[Message
 
 
 def _labels(number: int, thread: ThreadSeen, view: View) -> Iterator[Message]:
-    """The states of the thread's tasks as labels, when they are not there already."""
-    tasks = [task for task in view.tasks.values() if number in threads_of(task.entry)]
+    """The states of the issue's own tasks as labels, when they are not there already."""
+    tasks = [task for task in view.tasks.values() if task.entry.issue == number]
     wanted = tuple(sorted({state_label(task) for task in tasks}))
     shown = tuple(sorted(label for label in thread.labels if label.startswith("task: ")))
     if wanted != shown:

@@ -49,7 +49,7 @@ class Ran:
     tasks: tuple[str, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     view: View | None = None
-    troubles: tuple[str, ...] = ()
+    troubles: tuple[ForgeError, ...] = ()
 
 
 def circumstances(world: World, event: Event, op: str) -> Circumstances:
@@ -126,8 +126,8 @@ class _Report:
 
 def _say(
     kit: Kit, report: _Report, said: tuple[Message, ...], change: Change | None
-) -> tuple[str, ...]:
-    """Say everything; a swap that was lost in it is made up for. Troubles come back as words."""
+) -> tuple[ForgeError, ...]:
+    """Say everything; a swap that was lost in it is made up for. Troubles come back."""
     if not said and change is None:
         return ()
     try:
@@ -135,7 +135,7 @@ def _say(
         if change is not None and not _is_in(kit, told.swap, change, report.around.op):
             _report_again(kit, report)
     except ForgeError as error:
-        return (str(error),)
+        return (error,)
     return told.failures
 
 

@@ -74,6 +74,10 @@ class GraphQLAnswer:
         """
         return next((e for e in self.errors if e.concerns(*place) and not e.absence(place)), None)
 
+    def error_of(self, alias: str) -> GraphQLError | None:
+        """Why the mutation under that alias was not carried out."""
+        return next((e for e in self.errors if e.concerns(alias)), None)
+
 
 def server_time(headers: Mapping[str, str]) -> datetime | None:
     """The server's time of day (whole seconds, UTC), from the `Date` header."""

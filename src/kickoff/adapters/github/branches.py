@@ -24,7 +24,7 @@ from kickoff.adapters.github.commits import (
 from kickoff.adapters.github.landmarks import Landmarks
 from kickoff.adapters.github.nodes import Node
 from kickoff.core.effects import CreateBranch
-from kickoff.errors import ForgeError, PermissionMissing, RateLimited, Unavailable
+from kickoff.errors import ForgeError, PermissionMissing, RateLimited, RejectedByForge, Unavailable
 from kickoff.ports import Ambiguous, Barred, Change, CommitMessage, Lost, Swapped
 
 NOWHERE = "0" * 40
@@ -77,7 +77,7 @@ def create_branches(
     except RateLimited:
         raise
     except ForgeError:
-        return {w.branch: settle(client, w) for w in wanted}
+        return _settle_all(client, wanted)
     return {w.branch: _outcome(client, answer, w, planned) for w in wanted}
 
 
@@ -106,7 +106,7 @@ def _send(
 def _outcome(
     client: Client, answer: GraphQLAnswer, wanted: CreateBranch, planned: Sequence[CreateBranch]
 ) -> Outcome:
-    error = next((e for e in answer.errors if e.concerns("refs")), None)
+    error = answer.error_of("refs")
     if error is not None:
         failure = failures.of_error(error, _DOING, CONTENTS_WRITE, answer.headers)
         if isinstance(failure, PermissionMissing):
@@ -121,22 +121,42 @@ def _outcome(
     return Made(swap.commit) if isinstance(swap, Swapped) else settle(client, wanted)
 
 
+def _settle_all(client: Client, wanted: Sequence[CreateBranch]) -> dict[str, Outcome]:
+    """One after the other, until GitHub does not answer: a later tick goes on from there."""
+    outcomes: dict[str, Outcome] = {}
+    for one in wanted:
+        silent = Unsure() in outcomes.values()
+        outcomes[one.branch] = Unsure() if silent else settle(client, one)
+    return outcomes
+
+
 def settle(client: Client, wanted: CreateBranch) -> Outcome:
-    """Bring one branch about by what is there now. One to three requests."""
+    """Bring one branch about by what is there now. One to four requests."""
     try:
         head = _look(client, wanted)
-        if head.missing:
-            _create(client, wanted)
-            return _with_plan(client, wanted)
-        if head.at("oid").text() == wanted.base:
-            return _with_plan(client, wanted)
+        return _made(client, wanted) if head.missing else _judged(client, head, wanted)
     except (RateLimited, Unavailable):
         return Unsure()
     except PermissionMissing as denied:
         return _denied(denied)
     except ForgeError as refusal:
         return Denied(str(refusal))
+
+
+def _made(client: Client, wanted: CreateBranch) -> Outcome:
+    """Create the branch. It may be there after all: reads lag behind writes for seconds."""
+    try:
+        _create(client, wanted)
+    except RejectedByForge as refusal:
+        head = _look(client, wanted)
+        return Denied(str(refusal)) if head.missing else _judged(client, head, wanted)
+    return _with_plan(client, wanted)
+
+
+def _judged(client: Client, head: Node, wanted: CreateBranch) -> Outcome:
     at = head.at("oid").text()
+    if at == wanted.base:
+        return _with_plan(client, wanted)
     return Made(at) if _is_our_plan(head, wanted) else Taken(at)
 
 

@@ -12,7 +12,7 @@ from kickoff.adapters.github import failures
 from kickoff.adapters.github.answers import GraphQLAnswer
 from kickoff.adapters.github.client import Client
 from kickoff.errors import NotThere, PermissionMissing, RateLimited, Unavailable
-from kickoff.ports import Ambiguous, Barred, Change, Lost, Swap, Swapped
+from kickoff.ports import Ambiguous, Barred, Change, CommitMessage, Lost, Swap, Swapped
 
 CONTENTS_WRITE = "contents: write"
 
@@ -54,9 +54,14 @@ def commit_input(client: Client, branch: str, change: Change) -> dict[str, objec
             "branchName": branch,
         },
         "expectedHeadOid": change.expected,
-        "message": {"headline": change.message.subject, "body": change.message.body},
+        "message": _message(change.message),
         "fileChanges": {"additions": additions, "deletions": deletions},
     }
+
+
+def _message(message: CommitMessage) -> dict[str, str]:
+    headline = {"headline": message.subject}
+    return {**headline, "body": message.body} if message.body else headline
 
 
 def swap_of(answer: GraphQLAnswer, alias: str, branch: str) -> Swap:
@@ -64,7 +69,7 @@ def swap_of(answer: GraphQLAnswer, alias: str, branch: str) -> Swap:
     commit = answer.node.at(alias, "commit", "oid")
     if not commit.missing:
         return Swapped(commit.text())
-    error = answer.error_at(alias)
+    error = answer.error_of(alias)
     if error is None:
         return Ambiguous(f"GitHub's answer names no commit on `{branch}`")
     if error.type == "STALE_DATA":

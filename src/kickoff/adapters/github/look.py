@@ -13,6 +13,7 @@ from kickoff.adapters.github.labels import HOLD_LABEL, OUTPUT_LABELS, QUEUE_LABE
 from kickoff.adapters.github.landmarks import Landmarks
 from kickoff.adapters.github.nodes import Node
 from kickoff.adapters.github.queries import FIRST_LOOK
+from kickoff.adapters.github.retrying import patiently
 from kickoff.adapters.github.texts import text_fact, whole_blob
 from kickoff.core.facts import UNSEEN, Absent, Fact, Listing, Present, Unknown
 from kickoff.errors import NotThere, PermissionMissing, Unavailable
@@ -29,20 +30,26 @@ def first_look(client: Client, landmarks: Landmarks, question: FirstQuestion) ->
 
     Raises a ForgeError when what a run cannot do without was not seen: the repository, the state.
     """
-    answer = client.query(FIRST_LOOK, _variables(client, question), doing=_DOING)
-    _refuse_denied(answer)
-    repository = answer.node.at("repository")
-    if repository.missing:
-        raise _no_repository(client, answer)
-    _learn(landmarks, repository)
+    answer = patiently(client.clock, lambda: _asked(client, question))
+    _learn(landmarks, answer.node.at("repository"))
     return _seen(client, answer, question)
+
+
+def _asked(client: Client, question: FirstQuestion) -> GraphQLAnswer:
+    """An answer in which what a run cannot do without was seen, or is known to be absent."""
+    answer = client.graphql(FIRST_LOOK, _variables(client, question), doing=_DOING)
+    _refuse_denied(answer)
+    if answer.node.at("repository").missing:
+        raise _no_repository(client, answer)
+    for field in ("defaultBranchRef", "state"):
+        if answer.error_at("repository", field):
+            raise _failure(answer, "repository", field)
+    return answer
 
 
 def _seen(client: Client, answer: GraphQLAnswer, question: FirstQuestion) -> FirstLook:
     repository = answer.node.at("repository")
     default = repository.at("defaultBranchRef")
-    if default.missing and answer.error_at("repository", "defaultBranchRef"):
-        raise _failure(answer, "repository", "defaultBranchRef")
     swept = sweep(answer, question.since)
     now = server_time(answer.headers)
     if now is None:
@@ -127,11 +134,7 @@ def _learn(landmarks: Landmarks, repository: Node) -> None:
 
 
 def _state(client: Client, answer: GraphQLAnswer) -> Snapshot | None:
-    """The state branch; unknown raises, since a run must not take it for absent."""
-    place = ("repository", "state")
-    if answer.error_at(*place):
-        raise _failure(answer, *place)
-    target = answer.node.at(*place, "target")
+    target = answer.node.at("repository", "state", "target")
     if target.missing:
         return None
     blobs = {REGISTRY: target.at("registry", "object"), DONE: target.at("done", "object")}

@@ -72,13 +72,13 @@ class Speech:
         self._client = client
         self._landmarks = landmarks
         self._threads = threads
-        self._failures: list[str] = []
+        self._failures: list[ForgeError] = []
 
     def say(self, messages: Sequence[Message], branch: str, change: Change | None) -> Said:
         """Carry the messages out in order, then the swap."""
         mutations = [m for message in messages for m in self._mutations(message)]
         swap = None if change is None else _Swap(branch, change)
-        failed: list[str] = []
+        failed: list[ForgeError] = []
         while len(mutations) > MUTATIONS:
             failed.extend(_send(self._client, mutations[:MUTATIONS], None).failures)
             del mutations[:MUTATIONS]
@@ -115,7 +115,7 @@ class Speech:
     def _show(self, effect: ShowLabels) -> Iterator[Mutation]:
         thread = self._threads.get(effect.thread)
         if thread is None:
-            self._failures.append(f"{_DOING}: #{effect.thread} was not looked at")
+            self._failures.append(Unavailable(f"#{effect.thread} was not looked at"))
             return
         wanted = {label.casefold(): label for label in effect.labels}
         worn = {label.casefold() for label in thread.labels}
@@ -148,7 +148,7 @@ class Speech:
         try:
             self._client.rest(verb, path, doing=_DOING, right=_RIGHT, body=body, accept=gone)
         except ForgeError as failure:
-            self._failures.append(str(failure))
+            self._failures.append(failure)
 
 
 def _reaction(effect: React) -> Mutation:
@@ -173,7 +173,7 @@ def _send(client: Client, mutations: Sequence[Mutation], swap: _Swap | None) -> 
         answer = client.graphql(document, variables, doing=_DOING, right=_RIGHT)
     except Unavailable as failure:
         unsure = None if swap is None else Ambiguous(str(failure))
-        return Said(unsure, tuple(str(failure) for _ in mutations))
+        return Said(unsure, (failure,) if mutations else ())
     return Said(_swapped(answer, swap), tuple(_failed(answer, mutations)))
 
 
@@ -192,12 +192,12 @@ def _swapped(answer: GraphQLAnswer, swap: _Swap | None) -> Swap | None:
     return None if swap is None else swap_of(answer, "swap", swap.branch)
 
 
-def _failed(answer: GraphQLAnswer, mutations: Sequence[Mutation]) -> Iterator[str]:
+def _failed(answer: GraphQLAnswer, mutations: Sequence[Mutation]) -> Iterator[ForgeError]:
     for index, mutation in enumerate(mutations):
         if not answer.node.at(f"m{index}").missing:
             continue
-        error = next((e for e in answer.errors if e.concerns(f"m{index}")), None)
+        error = answer.error_of(f"m{index}")
         if error is None:
-            yield f"{mutation.field}: GitHub's answer says nothing of it"
+            yield Unavailable(f"{mutation.field}: GitHub's answer says nothing of it")
         elif not (mutation.gone_is_fine and error.type == "NOT_FOUND"):
-            yield f"{mutation.field}: {error.message}"
+            yield failures.of_error(error, mutation.field, _RIGHT, answer.headers)

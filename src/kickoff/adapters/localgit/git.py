@@ -1,0 +1,147 @@
+"""Starting git: without a shell, without prompts and hooks, with bounded time and output.
+
+Settings reach git by its environment (`GIT_CONFIG_COUNT`, since git 2.31), so that none of them,
+a token least of all, shows in a list of processes or stays in a file.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO, TypeAlias
+
+from kickoff.adapters.localgit import failures
+from kickoff.adapters.localgit.failures import Ran
+
+Settings: TypeAlias = tuple[tuple[str, str], ...]
+"""Keys of git's configuration with values; later ones win, or add to a list."""
+
+SECONDS = 60
+"""How long a command may take that does not say otherwise."""
+
+LIMIT = 1_000_000
+"""Bytes of standard output that are taken of a command that does not say otherwise."""
+
+ERRORS_LIMIT = 20_000
+
+_HARDENED: Settings = (
+    ("core.hooksPath", os.devnull),
+    ("core.fsmonitor", "false"),
+    ("core.askPass", ""),
+    ("credential.helper", ""),
+    ("gc.auto", "0"),
+    ("maintenance.auto", "false"),
+    ("submodule.recurse", "false"),
+    ("fetch.recurseSubmodules", "false"),
+    ("push.recurseSubmodules", "no"),
+    ("push.gpgSign", "false"),
+)
+
+_PASSED_ON = frozenset(
+    """
+    PATH HOME USER LOGNAME TMPDIR XDG_CONFIG_HOME
+    GIT_CONFIG_GLOBAL GIT_CONFIG_SYSTEM GIT_CONFIG_NOSYSTEM GIT_EXEC_PATH
+    GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
+    http_proxy https_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY
+    GIT_SSL_CAINFO GIT_SSL_CAPATH SSL_CERT_FILE SSL_CERT_DIR
+    SYSTEMROOT
+    """.split()
+)
+"""What git gets of our environment: where things are, and how to reach the network."""
+
+_FIXED = {
+    "LC_ALL": "C",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh",
+    "GIT_LFS_SKIP_SMUDGE": "1",  # large files are the worker's business: no token is left for them
+    "GIT_OPTIONAL_LOCKS": "0",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """git in one folder, which is taken for a repository only when it is one itself.
+
+    `environment` is ours, of which git gets little; `variables` are git's own.
+    """
+
+    folder: Path
+    environment: Mapping[str, str] = field(repr=False)
+    settings: Settings = field(default=(), repr=False)
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    def with_settings(self, settings: Settings) -> Git:
+        """The same, with more settings."""
+        return replace(self, settings=(*self.settings, *settings))
+
+    def ask(self, *arguments: str, seconds: float = SECONDS, limit: int = LIMIT) -> Ran:
+        """Run a command, whatever its exit status.
+
+        Raises ConfigurationError without a git, Unavailable after `seconds`, and ForgeError when
+        it writes more than `limit` bytes.
+        """
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            status = self._run(arguments, out, err, seconds)
+            written = _read(out, limit + 1)
+            if len(written) > limit:
+                raise failures.too_much(arguments, limit)
+            return Ran(arguments, status, written, _read(err, ERRORS_LIMIT))
+
+    def run(self, *arguments: str, seconds: float = SECONDS) -> str:
+        """The standard output of a command on this machine that must succeed, without its end.
+
+        Raises ForgeError with git's own words.
+        """
+        ran = self.ask(*arguments, seconds=seconds)
+        if ran.status:
+            raise failures.of_local(ran)
+        return ran.out.decode("utf-8", "replace").rstrip("\n")
+
+    def holds(self, *arguments: str) -> bool:
+        """Whether a command that answers by its exit status says yes."""
+        return self.ask(*arguments).status == 0
+
+    def _run(
+        self, arguments: tuple[str, ...], out: IO[bytes], err: IO[bytes], seconds: float
+    ) -> int:
+        """A session of its own, so that at the end of its time its children end too."""
+        try:
+            process = subprocess.Popen(
+                ["git", *arguments],
+                cwd=self.folder,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                start_new_session=True,
+            )
+        except FileNotFoundError as error:
+            raise failures.no_git(error) from error
+        try:
+            return process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise failures.too_slow(arguments, seconds) from None
+        finally:
+            if process.returncode is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+    def _environment(self) -> dict[str, str]:
+        ours = {name: v for name, v in self.environment.items() if name in _PASSED_ON}
+        settings = (*_HARDENED, ("safe.directory", str(self.folder.resolve())), *self.settings)
+        numbered = {"GIT_CONFIG_COUNT": str(len(settings))}
+        for number, (key, value) in enumerate(settings):
+            numbered[f"GIT_CONFIG_KEY_{number}"] = key
+            numbered[f"GIT_CONFIG_VALUE_{number}"] = value
+        ceiling = {"GIT_CEILING_DIRECTORIES": str(self.folder.resolve().parent)}
+        return {**ours, **_FIXED, **ceiling, **numbered, **self.variables}
+
+
+def _read(file: IO[bytes], limit: int) -> bytes:
+    file.seek(0)
+    return file.read(limit)

@@ -1,0 +1,35 @@
+"""What a run still says when it meets a mistake of Kickoff's own."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Mapping
+from types import TracebackType
+
+from kickoff.core.reasons import REASONS, ReasonCode
+from kickoff.entrypoints.runner_output import Level, annotate, set_outputs
+from kickoff.errors import ExitCode
+
+
+class LastResort:
+    """Ends the process with exit status 70 and `outcome=bug` instead of a bare traceback."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, Exception):
+            traceback.print_exception(error, file=sys.stderr)
+            said = f"{REASONS[ReasonCode.BUG].meaning}: {type(error).__name__}"
+            annotate(Level.ERROR, f"This is {said}. Nothing was written half; please report it.")
+            set_outputs(self._environment, {"outcome": ReasonCode.BUG})
+            raise SystemExit(ExitCode.BUG)

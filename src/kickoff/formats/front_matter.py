@@ -1,0 +1,73 @@
+"""Where the front matter of a Markdown file begins and ends, to the character, and what it holds.
+
+python-frontmatter finds and splits it, with a boundary of ours: a line `---` first, then one of
+`---` or `...`. Its reading is not used: it is YAML 1.1, without positions, and a list becomes `{}`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from frontmatter.default_handlers import YAMLHandler
+
+from kickoff.formats.yaml_fields import problem_at
+from kickoff.formats.yaml_text import Caps, Items, Keys, Problem, parse_yaml
+
+CAPS = Caps(size=100_000, depth=20, nodes=10_000, aliases=100)
+
+BYTE_ORDER_MARK = "\ufeff"
+
+_BOUNDARY = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
+_SPLITTER = YAMLHandler(fm_boundary=_BOUNDARY)
+_LATE = re.compile(r"\s+---[ \t]*\r?\n[A-Za-z_][\w -]*:(?:\s|\Z)")
+_NEVER_CLOSED = re.compile(r"---[ \t]*\r?\n[A-Za-z_][\w -]*:(?:\s|\Z)")
+_TOML = re.compile(r"\+\+\+[ \t]*\r?$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """Offsets into a text: its lines are `text[start:end]`, behind the closing line is `after`."""
+
+    start: int
+    end: int
+    after: int
+
+
+def find_front_matter(text: str) -> FrontMatter | None:
+    """The front matter of a text that has no byte order mark, or None."""
+    opening = _BOUNDARY.match(text)
+    if opening is None or not text.startswith("-"):
+        return None
+    try:
+        lines, behind = _SPLITTER.split(text)
+    except ValueError:
+        return None
+    after = len(text) - len(behind)
+    return FrontMatter(
+        opening.end() + 1, opening.end() + len(lines), after + behind.startswith("\n")
+    )
+
+
+def parse_front_matter(text: str, found: FrontMatter) -> Keys | Problem | None:
+    """Its keys, None when it holds none; places and offsets are those of the text itself."""
+    parsed = parse_yaml(text[: found.end], CAPS)
+    if isinstance(parsed, Problem):
+        return parsed
+    if parsed.root is None or isinstance(parsed.root, Keys):
+        return parsed.root
+    if found.start >= found.end:
+        return None
+    kind = "a list" if isinstance(parsed.root, Items) else "text"
+    return problem_at(parsed.root, f"the front matter is {kind}; it must be keys with values")
+
+
+def foreign_front_matter(text: str) -> str | None:
+    """Why a text without front matter of ours may have been meant to have some."""
+    if _NEVER_CLOSED.match(text):
+        return "the front matter that begins in line 1 is never closed by a line `---`"
+    if _LATE.match(text):
+        return "front matter must begin in the first line; blank lines stand before it"
+    if _TOML.match(text) and _TOML.search(text, 3):
+        return "the front matter is TOML; Kickoff reads YAML between lines `---`"
+    return None

@@ -1,0 +1,83 @@
+"""What the keys of a task file must hold, read as typed: `NO`, `012` and `on` are just words."""
+
+from __future__ import annotations
+
+from kickoff.core.identity import is_task_id, issue_task_id
+from kickoff.core.registry import Priority
+from kickoff.core.targets import parse_number
+from kickoff.formats.task_paths import SUFFIX, task_id_of
+from kickoff.formats.yaml_fields import choice, is_null, list_of, problem_at, shown, text
+from kickoff.formats.yaml_text import Node, Problem, Scalar
+
+TASK_ID_RULE = "1 to 80 letters, digits, `.`, `_` and `-`, beginning with a letter or a digit"
+
+
+def words(node: Node) -> str | Problem:
+    """Text on one line, without blanks around it."""
+    said = text(node)
+    return said if isinstance(said, Problem) else " ".join(said.split())
+
+
+def login(node: Node) -> str | Problem:
+    """An owner; a leading `@` is dropped."""
+    said = words(node)
+    return said if isinstance(said, Problem) else said.removeprefix("@")
+
+
+def status(node: Node) -> str | Problem:
+    """What a file says of itself, in lower case."""
+    said = words(node)
+    return said if isinstance(said, Problem) else said.lower()
+
+
+def priority(node: Node) -> Priority | Problem:
+    """p0 to p3, in any case."""
+    lower = node._replace(text=node.text.strip().lower()) if isinstance(node, Scalar) else node
+    return choice(Priority)(lower)
+
+
+def issue(node: Node) -> int | Problem:
+    """The number of an issue: `42`, `"#42"` or its address."""
+    said = words(node)
+    if isinstance(said, Problem):
+        return said
+    number = parse_number(f"#{said}" if said.isdecimal() else said)
+    if number is not None:
+        return number.number
+    return problem_at(node, f"must be the number of an issue, not `{shown(said)}`")
+
+
+def globs(node: Node) -> tuple[str, ...] | Problem:
+    """Path patterns, as a list or separated by commas."""
+    return _separated(node) if isinstance(node, Scalar) else list_of(_item)(node)
+
+
+def task_ids(node: Node) -> tuple[str, ...] | Problem:
+    """Tasks by id, by path or as `#42`, as a list or separated by commas; each once."""
+    said = globs(node)
+    if isinstance(said, Problem):
+        return said
+    ids: dict[str, None] = {}
+    for one in said:
+        task_id = _task_id(one)
+        if not is_task_id(task_id):
+            return problem_at(node, f"names `{shown(one)}`, which is no task id: {TASK_ID_RULE}")
+        ids[task_id] = None
+    return tuple(ids)
+
+
+def _separated(node: Scalar) -> tuple[str, ...]:
+    return tuple(part.strip() for part in node.text.split(",") if part.strip())
+
+
+def _item(node: Node) -> str | Problem:
+    if is_null(node):
+        return problem_at(node, 'says nothing; `#` begins a comment in YAML, so write "#42"')
+    return words(node)
+
+
+def _task_id(said: str) -> str:
+    number = parse_number(said)
+    if number is not None:
+        return issue_task_id(number.number) if number.repository is None else ""
+    return task_id_of(said) if "/" in said or said.endswith(SUFFIX) else said
