@@ -15,7 +15,7 @@ from stateful_github.hub import StatefulGitHub
 from stateful_github.render.links import GITHUB
 
 _ANYWHERE = re.compile(r"https://api\.github\.com(:443)?/.*")
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _Answer = tuple[int, dict[str, str], bytes]
 
 

@@ -29,7 +29,8 @@ def filtered_issues(issues: Sequence[Issue], call: Call) -> list[Issue]:
 
 def _filter_by(issues: list[Issue], by: dict[str, Any], call: Call) -> list[Issue]:
     served = {"since", "labels", "states", "createdBy", "assignee"}
-    assert set(by) <= served, f"issues(filterBy:) is served with {sorted(served)} only"
+    more = sorted(key for key, value in by.items() if value and key not in served)
+    assert not more, f"issues(filterBy:) is not served with {more}"
     if by.get("since"):
         since = moment(by["since"])
         issues = [one for one in issues if one.updated_at >= since]

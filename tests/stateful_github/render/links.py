@@ -10,10 +10,11 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The roots of API and web addresses, without a slash at the end."""
+    """The roots of API, web and clone addresses, without a slash at the end."""
 
     api: str = "https://api.github.com"
     html: str = "https://github.com"
+    git: str = "https://github.com"
 
 
 GITHUB = Links()

@@ -107,7 +107,7 @@ def repository(of: Repository, links: Links) -> Json:
         "html_url": html,
         "url": api,
         **{key: api + suffix for key, suffix in _SUFFIXES.items()},
-        "clone_url": f"{html}.git",
+        "clone_url": f"{links.git}/{of.full_name}.git",
         "git_url": f"git://github.com/{of.full_name}.git",
         "ssh_url": f"git@github.com:{of.full_name}.git",
         "svn_url": html,

@@ -98,10 +98,11 @@ def get_permission(ask: Ask) -> Reply:
     home = ask.reading("metadata")
     if not ask.viewer.token.is_installation:
         ask.viewer.require(home, READ, "contents")
-    who = ask.hub.find_account(ask.params["username"])
+    login = ask.params["username"]
+    role = home.settings.role_of(login)
+    who = ask.hub.find_account(login) if role is None else ask.hub.account(login)
     if who is None:
         raise not_found()
-    role = home.settings.role_of(who.login)
     if role is None:
         role = "admin" if who is home.owner else "none" if home.settings.private else "read"
     permission = FOLDED[home.settings.base_role(role)]
