@@ -115,7 +115,10 @@ def pull_request(action: str, pull: PullRequest, by: Account, **more: Any) -> Ev
 
 
 def push(home: Repository, ref: str, before: str | None, after: str | None, by: Account) -> Event:
-    """A `push`; before None: created, after None: deleted."""
+    """A `push`; before None: created, after None: deleted.
+
+    Unlike elsewhere the repository's times are seconds, and its owner has a name [V].
+    """
     store = home.store
     news: list[str] = []
     if after is not None:
@@ -136,7 +139,15 @@ def push(home: Repository, ref: str, before: str | None, after: str | None, by: 
         "head_commit": _pushed_commit(home, after) if after else None,
         "pusher": {"name": by.login, "email": by.email},
     }
-    return _event("push", home, by, values)
+    event = _event("push", home, by, values)
+    shown_home = event.payload["repository"]
+    shown_home |= {
+        "created_at": int(home.created_at.timestamp()),
+        "pushed_at": int(home.pushed_at.timestamp()),
+        "master_branch": home.default_branch,
+    }
+    shown_home["owner"] |= {"name": home.owner.login, "email": None}
+    return event
 
 
 def _pushed_commit(home: Repository, oid: str) -> Json:

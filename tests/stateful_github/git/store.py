@@ -128,6 +128,12 @@ class GitStore:
             raise KeyError(f"no {kind} {oid}")
         return found[1]
 
+    def forget(self) -> None:
+        """Read everything from the disk again (objects never change, so nobody needs to)."""
+        self._cache.clear()
+        self._trees.clear()
+        self._commits.clear()
+
     # refs
 
     def set_head(self, branch: str) -> None:
