@@ -3,8 +3,8 @@
 Run with the path of `generated/api.github.com.json` from the npm package `@octokit/openapi` (MIT;
 see `LICENSE.octokit.md`) and redirect to `rest/openapi.json`:
 
-    python tests/stateful_github/trim_openapi.py node_modules/@octokit/openapi/generated/\
-api.github.com.json
+    PYTHONPATH=tests python -m stateful_github.trim_openapi \\
+        node_modules/@octokit/openapi/generated/api.github.com.json
 
 What is left is `{"paths": {path: {method: {status: schema}}}, "components": {name: schema}}`,
 with only the keywords that constrain a value. The list of routes is `ROUTES`.

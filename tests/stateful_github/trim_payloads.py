@@ -3,8 +3,8 @@
 Run with the path of `api.github.com/index.json` from the npm package `@octokit/webhooks-examples`
 (MIT; see `LICENSE.octokit.md`); writes one file per event and action into `payloads/`:
 
-    python tests/stateful_github/trim_payloads.py node_modules/@octokit/webhooks-examples/\
-api.github.com/index.json
+    PYTHONPATH=tests python -m stateful_github.trim_payloads \\
+        node_modules/@octokit/webhooks-examples/api.github.com/index.json
 
 Dropped are addresses (they are made anew) and what only organizations and apps get.
 """

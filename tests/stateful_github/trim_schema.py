@@ -3,7 +3,8 @@
 Run with the path of `schema.graphql` from the npm package `@octokit/graphql-schema` (MIT; see
 `LICENSE.octokit.md`) and redirect to `graphql/schema.graphql`:
 
-    python tests/stateful_github/trim_schema.py node_modules/@octokit/graphql-schema/schema.graphql
+    PYTHONPATH=tests python -m stateful_github.trim_schema \\
+        node_modules/@octokit/graphql-schema/schema.graphql
 
 The rule: `Query` and `Mutation` keep the fields in `SEEDS`; every other type that can be reached
 keeps all its scalar and enum fields, and those of its composite fields that `SEEDS` names. A field
@@ -96,6 +97,7 @@ SEEDS: dict[str, str] = {
     "UniformResourceLocatable": "",
     "Updatable": "",
     "UpdatableComment": "",
+    "RepositoryOwner": "",
     "Deletable": "",
 }
 
