@@ -35,7 +35,7 @@ def serve(hub: StatefulGitHub) -> Iterator[Server]:
 
     Addresses of the API and for cloning point to the server, those of pages to github.com.
     """
-    with ThreadingHTTPServer(("127.0.0.1", 0), _handler(hub)) as listening:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _conversation(hub)) as listening:
         listening.daemon_threads = True
         thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
@@ -50,14 +50,14 @@ def _url(listening: ThreadingHTTPServer) -> str:
     return f"http://127.0.0.1:{listening.server_address[1]}"
 
 
-def _handler(hub: StatefulGitHub) -> type[BaseHTTPRequestHandler]:
-    class Handler(_Handler):
+def _conversation(hub: StatefulGitHub) -> type[BaseHTTPRequestHandler]:
+    class Conversation(_Conversation):
         github = hub
 
-    return Handler
+    return Conversation
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Conversation(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = 1 << 16
     disable_nagle_algorithm = True

@@ -88,7 +88,7 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-Handler = Callable[[Ask], Reply]
+Answer = Callable[[Ask], Reply]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Route:
     method: str
     template: str
     pattern: re.Pattern[str]
-    answer: Handler
+    answer: Answer
 
     @property
     def label(self) -> str:
@@ -109,10 +109,10 @@ class Route:
 ROUTES: list[Route] = []
 
 
-def route(method: str, template: str) -> Callable[[Handler], Handler]:
+def route(method: str, template: str) -> Callable[[Answer], Answer]:
     """Register a function as the answer of a route."""
 
-    def register(answer: Handler) -> Handler:
+    def register(answer: Answer) -> Answer:
         ROUTES.append(Route(method, template, _pattern(template), answer))
         return answer
 
