@@ -72,6 +72,13 @@ def github_client(environment: Mapping[str, str], clock: Clock) -> Client:
     )
 
 
+def viewer(environment: Mapping[str, str]) -> str:
+    """The login of the person whose token it is. One request. Raises a ForgeError."""
+    from kickoff.adapters.github.permissions import viewer as ask
+
+    return ask(github_client(environment, SystemClock()))
+
+
 @contextmanager
 def worker_kit(environment: Mapping[str, str], clock: Clock) -> Iterator[WorkerKit]:
     """What a worker's step needs, over git. What it keeps on disk meanwhile goes at the end.

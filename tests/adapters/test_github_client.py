@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from adapters.clocks import StillClock
+from adapters.garden import FILES
 from kickoff.adapters.github.client import Client
+from kickoff.adapters.github.nodes import Node
+from kickoff.adapters.github.state_branch import GitHubStateBranch
+from kickoff.adapters.github.texts import whole_blob
 from kickoff.errors import ConfigurationError, NotThere, RejectedByForge, Unavailable
+from kickoff.ports import Snapshot
 from stateful_github import (
     BadGateway,
     Operation,
@@ -18,6 +24,7 @@ from stateful_github import (
     TruncatedBody,
 )
 from stateful_github.clock import START
+from stateful_github.server import serve
 
 READ = Operation("GET /repos/{owner}/{repo}/git/ref/{ref}")
 VIEWER = "query Viewer { viewer { login } }"
@@ -81,6 +88,39 @@ def test_a_read_is_repeated_and_a_request_is_not(
     assert client.get("git/ref/heads/main", doing="read").status == 200
     assert clock.slept == [1.0]
     assert client.requests == 3
+
+
+def test_a_text_that_is_not_exactly_the_bytes_is_read_as_bytes(
+    garden: Repository, client: Client
+) -> None:
+    oid = garden.store.write("blob", "Bühne".encode("latin-1"))
+    shown = {"oid": oid, "text": "Bühne", "isTruncated": False, "isBinary": False, "byteSize": 5}
+
+    assert whole_blob(client, Node(shown)) == b"B\xfchne"
+
+
+@pytest.mark.parametrize(("rest", "graphql"), [("", "/graphql"), ("/api/v3", "/api/graphql")])
+def test_both_servers_shapes_are_spoken_to_over_http(
+    tmp_path: Path, clock: StillClock, rest: str, graphql: str
+) -> None:
+    hub = StatefulGitHub(tmp_path)
+    garden = hub.create_repository("acme/garden", FILES)
+    with serve(hub) as server:
+        client = Client(
+            "acme",
+            "garden",
+            garden.actions_token(contents="read"),
+            rest_url=server.url + rest,
+            graphql_url=server.url + graphql,
+            clock=clock,
+        )
+        ref = client.get("git/ref/heads/main", doing="read").node
+        seen = GitHubStateBranch(client, "main").read(["README.md"])
+        client.close()
+
+    head = garden.head_of("main")
+    assert ref.at("object", "sha").text() == head
+    assert seen == Snapshot(head, {"README.md": b"# Garden\n"})
 
 
 @pytest.mark.usefixtures("garden")

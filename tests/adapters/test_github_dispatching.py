@@ -169,6 +169,16 @@ def test_a_foreign_branch_at_a_plan_of_its_own_is_taken(garden: Repository, look
     assert report.reason is ReasonCode.BRANCH_TAKEN
 
 
+def test_work_on_top_of_the_same_plan_is_somebody_elses(garden: Repository, looked: Forge) -> None:
+    garden.push("task/issue-42", {"tasks/issue-42.md": "# Plän\n"}, by="alice")
+    garden.push("task/issue-42", {"work.txt": "work"}, by="alice")
+
+    (report,) = looked.start([planned(garden)])
+
+    assert isinstance(report, LaunchFailed)
+    assert report.reason is ReasonCode.BRANCH_TAKEN
+
+
 @pytest.mark.parametrize("fault", [BadGateway(before_write=False), Timeout(before_write=True)])
 def test_an_unanswered_creation_is_settled_by_looking(
     github: StatefulGitHub, garden: Repository, looked: Forge, fault: BadGateway | Timeout
@@ -315,7 +325,7 @@ def test_a_workflow_that_is_not_there_is_named(
 
 
 def test_a_workflow_without_an_input_is_told_which_to_declare(
-    github: StatefulGitHub, garden: Repository, looked: Forge
+    github: StatefulGitHub, garden: Repository, looked: Forge, client: Client
 ) -> None:
     poorer = WORKER.replace("      note: {type: string}\n", "")
     garden.push("main", {".github/workflows/kickoff-worker.yml": poorer}, by="alice")
@@ -329,6 +339,7 @@ def test_a_workflow_without_an_input_is_told_which_to_declare(
         "`token`, `note` under `on: workflow_dispatch: inputs:` ("
     )
     assert "note" in report.detail
+    assert client.requests == 2
     github.effects.take_all()
 
 

@@ -63,6 +63,15 @@ def test_a_refusal_comes_with_the_link_that_opens_it_by_hand(
     )
 
 
+def test_one_that_was_closed_is_not_the_one(
+    github: StatefulGitHub, worked: Repository, forge: Forge
+) -> None:
+    worked.close_pull_request(worked.open_pull_request("task/hello", by="alice").number, by="alice")
+    github.fail(OPEN, Status(422, "Validation Failed"))
+
+    assert isinstance(forge.open_pull_request(EFFECT), PullRequestFailed)
+
+
 def test_a_setting_that_forbids_it_is_named(worked: Repository, forge: Forge) -> None:
     worked.settings.allow_actions_create_pull_requests = False
 

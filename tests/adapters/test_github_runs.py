@@ -207,6 +207,16 @@ def test_a_tree_that_is_not_there_is_unknown(forge: Forge) -> None:
     assert isinstance(forge.list_tasks("5b1d" * 10, "tasks"), Unknown)
 
 
+def test_the_branches_of_a_folder_are_listed_in_one_request(
+    garden: Repository, forge: Forge, client: Client
+) -> None:
+    for name in ("task/hello", "task/deep/roots", "tasks", "topic"):
+        garden.create_branch(name, by="alice")
+
+    assert forge.branches_below("task/") == ("task/deep/roots", "task/hello")
+    assert client.requests == 1
+
+
 def test_a_commit_onto_the_default_branch_is_one_request(
     github: StatefulGitHub, garden: Repository, forge: Forge, client: Client
 ) -> None:

@@ -9,7 +9,7 @@ from kickoff.adapters.github.client import Client
 from kickoff.adapters.github.forge import GitHubForge
 from kickoff.core.effects import CloseIssue, React, Reaction, ShowLabels, TakeLabel
 from kickoff.core.facts import Present
-from kickoff.errors import NotThere, PermissionMissing
+from kickoff.errors import NotThere, PermissionMissing, RateLimited
 from kickoff.ports import (
     Ambiguous,
     Change,
@@ -208,6 +208,19 @@ def test_a_failed_field_is_a_failure_of_its_message_only(
     assert [str(failure) for failure in said.failures] == [
         "addComment: Something went wrong while executing your query.",
     ]
+    github.effects.take_all()
+
+
+def test_a_rate_limit_in_the_middle_does_not_hide_what_was_carried_out(
+    github: StatefulGitHub, garden: Repository, forge: Forge, issue: int, swap: Change
+) -> None:
+    threads = look(forge, garden, issue)
+    github.fail(SAY, FieldFails("addComment", "RATE_LIMITED", "too quickly"))
+
+    said = forge.say([Post(threads[issue].node, "new")], threads, swap)
+
+    assert said.swap == Swapped(garden.head_of("kickoff-state"))
+    assert [type(failure) for failure in said.failures] == [RateLimited]
     github.effects.take_all()
 
 

@@ -185,13 +185,19 @@ def test_a_whole_history_stays_whole(place: Place, forge: FileForge) -> None:
     assert place.git("rev-list", "--count", "origin/main") == str(DEPTHS[0] + 7)
 
 
-def test_a_workspace_without_blobs_is_filled_for_the_branch(place: Place, forge: FileForge) -> None:
+def test_a_workspace_that_lacks_blobs_of_its_own_commit_gets_all_of_the_branch(
+    place: Place, forge: FileForge
+) -> None:
+    lines = [f"{number} {number**9}\n" for number in range(2_000)]
+    forge.commit("main", {"deep/table.txt": "".join(lines)})
+    forge.commit("task/table", {"deep/table.txt": "".join(["new\n", *lines])})
     forge.run(forge.bare, "config", "uploadpack.allowFilter", "true")
-    place.clone("--filter=blob:none", "--no-checkout")
+    place.clone("--filter=blob:none", "--sparse", "--single-branch")
 
-    place.checkout.check_out(BRANCH, None)
+    place.checkout.check_out("task/table", None)
 
-    assert (place.folder / "README.md").read_text() == "# Garden\n"
+    place.git("remote", "remove", "origin")
+    assert place.git("show", "HEAD:deep/table.txt").startswith("new\n")
 
 
 def test_names_and_texts_in_other_scripts_arrive_whole(place: Place, forge: FileForge) -> None:

@@ -76,7 +76,11 @@ class Desk:
         self.github = github
         self.repository: Repository = github.create_repository(
             "acme/shop",
-            {".github/workflows/kickoff-worker.yml": WORKER, "tasks/hello.md": HELLO, **(files or {})},
+            {
+                ".github/workflows/kickoff-worker.yml": WORKER,
+                "tasks/hello.md": HELLO,
+                **(files or {}),
+            },
             roles=ROLES,
         )
         self.time = FakeTime(github)
@@ -91,7 +95,9 @@ class Desk:
     def wakes(self, event: Event) -> Ran:
         """A run is woken by the event."""
         arrived = read_event(event.name, event.payload)
-        return run(self.kit(), Woken(arrived.event, arrived.comment), f"op-{next(self._operations)}")
+        return run(
+            self.kit(), Woken(arrived.event, arrived.comment), f"op-{next(self._operations)}"
+        )
 
     def crashes_before_answering(self, event: Event) -> None:
         """A run is woken by the event and dies when its decision is in."""

@@ -40,9 +40,7 @@ def test_an_unknown_verb_is_answered_with_what_was_meant(github: StatefulGitHub)
 def test_an_unknown_task_is_answered_with_one_that_exists(github: StatefulGitHub) -> None:
     outcome, reply = asked(Desk(github), "/kickoff helo")
     assert outcome is ReasonCode.UNKNOWN_TASK
-    assert reply == (
-        "There is no task `helo`. Nothing changed. Did you mean `/kickoff hello`?"
-    )
+    assert reply == ("There is no task `helo`. Nothing changed. Did you mean `/kickoff hello`?")
     assert reactions(github) == [REFUSED]
 
 

@@ -42,9 +42,7 @@ def test_a_merge_whose_event_never_came_is_found_by_the_tick(
 
 
 @pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
-def test_every_way_of_merging_completes(
-    github: StatefulGitHub, desk: Desk, method: str
-) -> None:
+def test_every_way_of_merging_completes(github: StatefulGitHub, desk: Desk, method: str) -> None:
     desk.repository.push("task/hello", {"a.txt": "a\n"}, by="github-actions[bot]")
     pull = desk.repository.open_pull_request("task/hello", by="wendy").number
     desk.wakes(desk.repository.merge_pull_request(pull, by="mona", method=method))

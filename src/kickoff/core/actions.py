@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
+from kickoff.core.arguments import RetryMode
 from kickoff.core.commands import Command
 from kickoff.core.effects import Outcome, PlanText
 from kickoff.core.enlisting import Request, enlist
 from kickoff.core.events import Issued
 from kickoff.core.helping import absent_text, help_text
 from kickoff.core.lifecycle import State, phase
-from kickoff.core.arguments import RetryMode
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Ended, Entry, Mark, Registry, Stop, StopThen
 from kickoff.core.resolve import Known, TaskRef
@@ -112,15 +112,21 @@ def _priority(asking: Asking) -> Done:
 
 
 def _retry(asking: Asking) -> Done:
-    """The next attempt, with a fresh budget; what runs is stopped first."""
+    """The next attempt, with a fresh budget; what runs is stopped first.
+
+    A plan that was edited still waits for somebody to approve it.
+    """
     fresh = asking.command.arguments.retry is RetryMode.FRESH
     stop = Stop(asking.issued.by, asking.now, StopThen.RETRY)
 
     def again(entry: Entry) -> Entry:
         if entry.attempts and fresh:
             entry = entry.with_attempt(replace(entry.attempts[-1], certain=False))
-        cleared = replace(entry.without_signals(), budget_from=len(entry.attempts) + 1)
-        return replace(cleared, stop=stop) if entry.attempt is not None else cleared
+        kept = tuple(s for s in entry.signals if s.code is ReasonCode.PLAN_CHANGED)
+        cleared = replace(entry, signals=kept, budget_from=len(entry.attempts) + 1)
+        if entry.attempt is not None:
+            return replace(cleared, stop=stop)
+        return replace(cleared, pull_request=None)
 
     return _each(asking, ReasonCode.RETRYING, again)
 
@@ -160,7 +166,9 @@ def _unpause(asking: Asking) -> Done:
 
 def _status(asking: Asking) -> Done:
     """The reply shows where each task stands; only those out of play need words here."""
-    return Done(asking.registry, asking.says(ReasonCode.SHOWN, absent_text(asking.refs, asking.known)))
+    return Done(
+        asking.registry, asking.says(ReasonCode.SHOWN, absent_text(asking.refs, asking.known))
+    )
 
 
 def _list(asking: Asking) -> Done:

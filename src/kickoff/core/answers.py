@@ -12,14 +12,11 @@ from kickoff.core.effects import (
     Outcome,
     React,
     Reaction,
-    ShowLabels,
     TakeLabel,
 )
-from kickoff.core.facts import Facts
 from kickoff.core.lifecycle import phase
-from kickoff.core.policy import Policy
 from kickoff.core.questions import threads_of
-from kickoff.core.reasons import ReasonCode, Tone, tone
+from kickoff.core.reasons import Tone, tone
 from kickoff.core.registry import Entry, Registry
 
 REACTIONS = {
@@ -31,9 +28,7 @@ REACTIONS = {
 _LOUDEST = (Tone.NOT_UNDERSTOOD, Tone.REFUSED, Tone.CHANGED, Tone.NOTHING_TO_DO)
 
 
-def answers(
-    before: Registry, after: Registry, carried: Carried, facts: Facts, policy: Policy
-) -> Iterator[Effect]:
+def answers(before: Registry, after: Registry, carried: Carried) -> Iterator[Effect]:
     """Replies first, then what closes a case: reactions, labels, issues."""
     spoken = _by_thread(carried)
     moved = _moved_threads(before, after)
@@ -101,5 +96,5 @@ def _closings(before: Registry, after: Registry) -> Iterator[Effect]:
     for entry in before.tasks.values():
         if entry.id in after.tasks or not entry.born_from_issue or entry.issue is None:
             continue
-        if any(e.id == entry.id and e.outcome is ReasonCode.COMPLETED for e in after.recent):
+        if entry.completion is not None or entry.id in after.done:
             yield CloseIssue(entry.issue)

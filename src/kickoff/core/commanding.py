@@ -1,4 +1,4 @@
-"""Carrying out commands: who may, on which tasks, with what outcome. In order, each exactly once."""
+"""Carrying out commands: who may, on which tasks, to what end. In order, each exactly once."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from kickoff.core.commands import Command, CommandError
 from kickoff.core.cursor import EDITABLE
 from kickoff.core.effects import Outcome, PlanText
 from kickoff.core.events import Issued
-from kickoff.core.facts import Absent, Present, Unknown
+from kickoff.core.facts import Absent, Present, Unknown, seen
 from kickoff.core.policy import Role
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Applied, Registry
 from kickoff.core.resolve import Known, TaskRef, Unresolved, resolve
 from kickoff.core.rights import is_stranger, may, may_besides, needed_role
+from kickoff.core.targets import format_target
 from kickoff.core.verbs import VERBS
 
 PATIENCE = timedelta(minutes=2)
@@ -59,11 +60,11 @@ def carry_out(known: Known, now: datetime) -> Carried:
 
 def _carry_one(issued: Issued, carried: Carried, known: Known, now: datetime) -> Carried:
     due = _is_due(issued, known, now)
+    role = known.facts.roles.get(issued.by, Unknown())
     earlier = known.registry.applied_outcome(issued.id)
     if earlier is not None:
-        outcome = Outcome(issued.id, issued.by, earlier, _concerned(issued, known))
+        outcome = _retold(issued, earlier, seen(role), known, now)
         return carried.with_answer(issued, outcome, due=True) if due else carried
-    role = known.facts.roles.get(issued.by, Unknown())
     match role:
         case Unknown():
             return carried
@@ -79,7 +80,8 @@ def _carry_one(issued: Issued, carried: Carried, known: Known, now: datetime) ->
 
 def _is_due(issued: Issued, known: Known, now: datetime) -> bool:
     """Whether this run answers: its own commands, labels, and what others left for too long."""
-    return issued.id in known.own or issued.label is not None or now - issued.at > PATIENCE
+    alone = now - issued.changed_at > PATIENCE
+    return issued.id in known.own or issued.label is not None or alone
 
 
 def _done(issued: Issued, role: Role, known: Known, now: datetime) -> Done:
@@ -111,9 +113,7 @@ def _expired(issued: Issued, registry: Registry) -> bool:
     return issued.changed_at < registry.after or issued.changed_at - issued.at > EDITABLE
 
 
-def _on_tasks(
-    issued: Issued, command: Command, role: Role, known: Known, now: datetime
-) -> Done:
+def _on_tasks(issued: Issued, command: Command, role: Role, known: Known, now: datetime) -> Done:
     """A command with any target that cannot be resolved does nothing."""
     refs = resolve(command.targets, issued, known)
     if isinstance(refs, Unresolved):
@@ -172,9 +172,26 @@ def _noted(issued: Issued, done: Done, carried: Carried, now: datetime) -> Carri
     return replace(carried, registry=registry, plans=(*carried.plans, *done.plans))
 
 
+def _retold(
+    issued: Issued, earlier: ReasonCode, role: Role | None, known: Known, now: datetime
+) -> Outcome:
+    """What is said of a command that was carried out earlier: in full if it would end as then."""
+    again = _done(issued, role or Role.NONE, known, now).outcome
+    if again.reason is earlier:
+        return again if role is not None else replace(again, have="")
+    outcome = Outcome(issued.id, issued.by, earlier)
+    return replace(outcome, tasks=_concerned(issued, known), target=_words(issued))
+
+
 def _concerned(issued: Issued, known: Known) -> tuple[str, ...]:
     """The tasks of a command that was carried out earlier, as far as they are still known."""
     if not isinstance(issued.asked, Command):
         return ()
     refs = resolve(issued.asked.targets, issued, known)
     return () if isinstance(refs, Unresolved) else tuple(ref.id for ref in refs)
+
+
+def _words(issued: Issued) -> str:
+    """What the asker called the tasks."""
+    asked = issued.asked
+    return " ".join(map(format_target, asked.targets)) if isinstance(asked, Command) else ""

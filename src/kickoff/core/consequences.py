@@ -19,7 +19,7 @@ from kickoff.core.lifecycle import State, phase
 from kickoff.core.messages import pull_request_body, pull_request_title
 from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.reconcile import has_work
+from kickoff.core.reconcile import belonging, has_work
 from kickoff.core.registry import Attempt, Entry, Registry
 from kickoff.core.starting import dispatch_of
 from kickoff.core.task import Record
@@ -32,15 +32,15 @@ def consequences(
     for entry in after.tasks.values():
         yield from _stop(entry, facts)
     for entry in after.tasks.values():
-        yield from _start(before.tasks.get(entry.id), entry, policy)
+        yield from _start(before.tasks.get(entry.id), entry, facts, policy)
         yield from _pull_request(entry, facts)
         yield from _record(entry)
 
 
-def _start(before: Entry | None, entry: Entry, policy: Policy) -> Iterator[Effect]:
+def _start(before: Entry | None, entry: Entry, facts: Facts, policy: Policy) -> Iterator[Effect]:
     attempt = entry.attempt
     if attempt is not None and _is_new(before, attempt):
-        yield dispatch_of(entry, attempt, policy)
+        yield dispatch_of(entry, attempt, facts, policy)
 
 
 def _is_new(before: Entry | None, attempt: Attempt) -> bool:
@@ -59,9 +59,11 @@ def _stop(entry: Entry, facts: Facts) -> Iterator[Effect]:
 def _pull_request(entry: Entry, facts: Facts) -> Iterator[Effect]:
     """A branch with work whose run is over and that has no pull request gets one."""
     attempt = entry.attempt
-    if attempt is None or phase(entry) is not State.RUNNING or not has_work(attempt, facts):
+    if attempt is None or phase(entry) is not State.RUNNING or not has_work(entry, facts):
         return
-    if any(signal.code is ReasonCode.PULL_REQUEST_REFUSED for signal in entry.signals):
+    if belonging(entry, facts) is None or any(
+        signal.code is ReasonCode.PULL_REQUEST_REFUSED for signal in entry.signals
+    ):
         return
     match facts.run(attempt.run.id if attempt.run else None, attempt.token):
         case Present(run) if run.state.over:

@@ -1,15 +1,15 @@
 """The decision: from what is known to what shall be. Pure and total.
 
-    take reports ─ or ─ reconcile → carry out commands → settle stops → retire → start
-                                                     │
-                                                     └▶ new registry, effects, reason codes
+take reports ─ or ─ reconcile → carry out commands → settle stops → retire → start
+                                                 │
+                                                 └▶ new registry, effects, reason codes
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from kickoff.core.answers import answers
 from kickoff.core.commanding import Carried, carry_out
@@ -22,9 +22,9 @@ from kickoff.core.facts import Facts
 from kickoff.core.policy import Completing, Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.reconcile import reconcile, settle_stop
-from kickoff.core.registry import Ended, Entry, Registry
-from kickoff.core.reports import leave_completed, note_done, take_report
+from kickoff.core.registry import Ended, Registry
 from kickoff.core.repinning import check_pin
+from kickoff.core.reports import leave_completed, note_done, take_report
 from kickoff.core.resolve import Known
 from kickoff.core.scheduler import Surroundings, schedule
 from kickoff.core.starting import begin_attempt
@@ -61,14 +61,14 @@ def decide(
             after = registry
             for report in reports:
                 after = take_report(after, report, policy, now)
-            return _decision(registry, after, Carried(after), facts, policy, op, reported=True)
+            return _decision(registry, after, Carried(after), facts, policy, reported=True)
         case _:
             observed = _observed(registry, facts, policy, now)
             known = Known(observed, facts, policy, repository, _own(event))
             carried = _carried(known, now)
             after = _started(carried.registry, facts, policy, now, op)
             after = advance(after, facts, now)
-            return _decision(registry, after, carried, facts, policy, op, reported=False)
+            return _decision(registry, after, carried, facts, policy, reported=False)
 
 
 def _own(event: Event) -> frozenset[str]:
@@ -119,18 +119,13 @@ def _refreshed(registry: Registry, facts: Facts) -> Registry:
     return registry.with_entries(refresh_dependencies(e, registry, facts) for e in waiting)
 
 
-def _started(
-    registry: Registry, facts: Facts, policy: Policy, now: datetime, op: str
-) -> Registry:
+def _started(registry: Registry, facts: Facts, policy: Policy, now: datetime, op: str) -> Registry:
     """Everything that may start, starts."""
     if facts.head is None:
         return registry
     around = Surroundings(policy, now, facts.here, facts.configuration_error)
-    runner = facts.here.runner
     starts = schedule(registry, around).starts
-    return registry.with_entries(
-        begin_attempt(entry, policy, facts.head, runner, now, op) for entry in starts
-    )
+    return registry.with_entries(begin_attempt(e, policy, facts, now, op) for e in starts)
 
 
 def _decision(
@@ -139,7 +134,6 @@ def _decision(
     carried: Carried,
     facts: Facts,
     policy: Policy,
-    op: str,
     *,
     reported: bool,
 ) -> Decision:
@@ -151,11 +145,14 @@ def _decision(
     return Decision(
         registry=kept,
         changed=changed,
-        effects=(*follows, *answers(before, kept, carried, facts, policy)),
+        effects=(*follows, *answers(before, kept, carried)),
         outcomes=carried.outcomes,
         plans=(*_kept_plans(carried, kept), *_dropped_plans(before, kept)),
         reasons=tuple(_reasons(before, kept, carried)),
     )
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def _substance(registry: Registry) -> Registry:
@@ -163,7 +160,7 @@ def _substance(registry: Registry) -> Registry:
 
     Commands that are forgotten because the cursor has passed them are no change either.
     """
-    return replace(registry, replies={}, after=datetime.min, applied=())
+    return replace(registry, replies={}, after=_NEVER, applied=())
 
 
 def _kept_plans(carried: Carried, after: Registry) -> Iterator[PlanText]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -16,7 +16,7 @@ from kickoff.core.lifecycle import State, phase
 from kickoff.core.policy import Policy
 from kickoff.core.quoting import quote
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.registry import CAPACITY, Entry, Priority, Queued, Registry
+from kickoff.core.registry import CAPACITY, Entry, Queued, Registry
 from kickoff.core.resolve import Known, TaskRef, Unresolved, resolve_target
 from kickoff.core.task import BrokenPlan, Plan
 
@@ -148,7 +148,7 @@ def _with_options(request: Request, entry: Entry, after: tuple[str, ...]) -> Ent
         entry,
         priority=arguments.priority or entry.priority,
         worker=arguments.worker or entry.worker,
-        depends_on=_united(entry.depends_on, after, entry.id),
+        depends_on=_united(entry.depends_on, after),
         not_before=_not_before(request) or entry.not_before,
     )
 
@@ -164,7 +164,7 @@ def _entry(request: Request, plan: Plan, after: tuple[str, ...]) -> Entry:
         priority=plan.priority,
         owner=plan.owner,
         worker=plan.worker,
-        depends_on=_united(plan.depends_on, (), plan.id),
+        depends_on=plan.depends_on,
         touches=plan.touches,
         issue=plan.issue,
         not_before=plan.not_before,
@@ -172,7 +172,7 @@ def _entry(request: Request, plan: Plan, after: tuple[str, ...]) -> Entry:
     return _with_options(request, entry, after)
 
 
-def _united(planned: tuple[str, ...], asked: tuple[str, ...], task_id: str) -> tuple[str, ...]:
+def _united(planned: tuple[str, ...], asked: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*planned, *asked)))
 
 
@@ -228,7 +228,9 @@ def _file_plan(ref: TaskRef, facts: Facts) -> Plan | _No:
             return plan
         case Present(BrokenPlan() as broken):
             where = f"line {broken.line}: " if broken.line else ""
-            return _No(ReasonCode.TASK_FILE_BROKEN, ref.path or ref.id, where + quote(broken.problem))
+            return _No(
+                ReasonCode.TASK_FILE_BROKEN, ref.path or ref.id, where + quote(broken.problem)
+            )
         case Present() | Absent():
             return _No(ReasonCode.UNKNOWN_TASK, ref.id)
         case Unknown(why):

@@ -1,4 +1,4 @@
-"""Answers that change nothing: `status`, `why` and `help`, from what is known and the verb table."""
+"""Answers that change nothing: `status`, `why` and `help`, from what is known already."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ What comes from users passes through `kickoff.core.quoting` on its way in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from kickoff.core.effects import Outcome
@@ -14,111 +14,35 @@ from kickoff.core.quoting import code, plain, quote
 from kickoff.core.reasons import REASONS, ReasonCode
 from kickoff.core.registry import Attempt, Ended, Entry, Signal
 from kickoff.core.scheduler import Gate
+from kickoff.core.sentences import (
+    ABOUT_TASKS,
+    GATES,
+    NOT_ALLOWED_BRIEFLY,
+    OUTCOME_SENTENCES,
+    REMEDIES,
+)
 from kickoff.core.view import TaskView, View
 
-_OUTCOMES = {
-    ReasonCode.QUEUED: "{tasks} {is_} queued.",
-    ReasonCode.CANCELLED: "{tasks} {is_} out of the queue.",
-    ReasonCode.STOPPING: "Stopping {tasks}. Cancelled for good once the worker is seen to end.",
-    ReasonCode.HELD: "{tasks} {is_} on hold. Nothing starts until {resume}.",
-    ReasonCode.RESUMED: "{tasks} {is_} no longer on hold.",
-    ReasonCode.REPRIORITISED: "{tasks} now {has} priority {detail}.",
-    ReasonCode.RETRYING: "{tasks} {gets} another attempt.",
-    ReasonCode.PAUSED: "The queue is paused. Tasks can be queued; nothing starts until {unpause}.",
-    ReasonCode.UNPAUSED: "The queue is running again.",
-    ReasonCode.ALREADY_QUEUED: "{tasks} {is_} in the queue already. Nothing changed.",
-    ReasonCode.ALREADY_RUNNING: "{tasks} {has} started already. Nothing changed.",
-    ReasonCode.ALREADY_SO: "Everything is as asked already. Nothing changed.",
-    ReasonCode.SHOWN: "{detail}",
-    ReasonCode.WOULD_QUEUE: "Dry run: {tasks} would be queued. Nothing changed.",
-    ReasonCode.NOT_ALLOWED: "That needs the role **{needed}**; you have **{have}**. Somebody with "
-    "that role can give the same command.",
-    ReasonCode.NOT_UNDERSTOOD: "That command was not understood: {detail}.",
-    ReasonCode.VERB_UNAVAILABLE: "{target} is not carried out by this version yet.",
-    ReasonCode.TOO_MANY_COMMANDS: "Too many commands in one comment: {detail}. None of those "
-    "beyond was carried out; put them into another comment.",
-    ReasonCode.TOO_MANY_TARGETS: "Too many tasks in one command: {detail}. Nothing changed.",
-    ReasonCode.BAD_TASK_ID: "{target} cannot be a task id: {detail}. Nothing changed.",
-    ReasonCode.DUPLICATE_TASK_ID: "Several task files have the id {target}: {detail}. Rename all "
-    "but one. Nothing changed.",
-    ReasonCode.UNKNOWN_TASK: "There is no task {target}. Nothing changed.",
-    ReasonCode.UNKNOWN_WORKER: "The configuration has no worker {target}. Nothing changed.",
-    ReasonCode.NO_TASK_HERE: "No task is linked to this pull request. Name one: "
-    "`/kickoff <task id>`.",
-    ReasonCode.AMBIGUOUS: "Several tasks are linked to this thread: {detail}. Name one.",
-    ReasonCode.NOT_QUEUED: "{tasks} {is_} not in the queue. Nothing changed.",
-    ReasonCode.ALREADY_COMPLETED: "{tasks} {is_} completed, and a completed task is not queued "
-    "again. Nothing changed.",
-    ReasonCode.TASK_FILE_BROKEN: "The task file of {target} cannot be read: {detail}. Mend it on "
-    "the default branch and give the command again.",
-    ReasonCode.PATH_OUTSIDE_TASKS: "{target} is not one of the configured task files ({detail}). "
-    "Nothing changed.",
-    ReasonCode.PATH_IS_SYMLINK: "{target} is a symbolic link, and those are not followed. Name the "
-    "file itself. Nothing changed.",
-    ReasonCode.PLAN_CHANGED: "The plan of {target} was changed after the command was given. Read "
-    "it and give the command again to approve it as it is now.",
-    ReasonCode.PLAN_UNREADABLE: "The plan of {target} could not be read this time ({detail}). "
-    "Nothing changed; give the command again.",
-    ReasonCode.COMMAND_EXPIRED: "That command is too old to be carried out now, so it was not. "
-    "Give it again if it still holds.",
-    ReasonCode.QUEUE_FULL: "The queue is full ({detail} tasks). Nothing changed.",
-    ReasonCode.NEEDS_ATTENTION: "{tasks} {needs} a person first. Nothing changed.",
-}
+NAMES = 10
+"""Task ids in one enumeration."""
 
-_GATES = {
-    ReasonCode.DEPENDENCY_OPEN: "waits for {about}",
-    ReasonCode.DEPENDENCY_UNKNOWN: "depends on {about}, which is no task",
-    ReasonCode.DEPENDENCY_CANCELLED: "depends on {about}, which was cancelled",
-    ReasonCode.DEPENDENCY_CYCLE: "depends on itself through {about}",
-    ReasonCode.ON_HOLD: "on hold by {about}",
-    ReasonCode.QUEUE_PAUSED: "the queue is paused by {about}",
-    ReasonCode.NOT_BEFORE: "not before {until}",
-    ReasonCode.BACKING_OFF: "tries again at {until}",
-    ReasonCode.NEEDS_ATTENTION: "needs a person: {about}",
-    ReasonCode.LIMIT_TOTAL: "waits for a free place (limit {about})",
-    ReasonCode.LIMIT_OWNER: "its owner has enough in work ({about})",
-    ReasonCode.LIMIT_WORKER: "its worker has enough in work ({about})",
-    ReasonCode.PATHS_OVERLAP: "touches the same paths as {about}",
-    ReasonCode.WORKER_UNKNOWN: "no worker {about} is configured",
-    ReasonCode.WORKER_ELSEWHERE: "its worker {about} starts on another runner",
-    ReasonCode.CONFIGURATION_BROKEN: "the configuration cannot be read: {about}",
-}
+ABOUT = 3
+"""What one gate names."""
 
-_ABOUT_TASKS = frozenset(
-    {
-        ReasonCode.DEPENDENCY_OPEN,
-        ReasonCode.DEPENDENCY_UNKNOWN,
-        ReasonCode.DEPENDENCY_CANCELLED,
-        ReasonCode.DEPENDENCY_CYCLE,
-        ReasonCode.PATHS_OVERLAP,
-        ReasonCode.WORKER_UNKNOWN,
-        ReasonCode.WORKER_ELSEWHERE,
-    }
-)
+OUTCOMES = 30
+"""Commands answered one by one in one reply."""
 
-_REMEDIES = {
-    ReasonCode.NO_CHANGES: "The worker ended well and left no commit. Read its run, sharpen the "
-    "plan, then `/kickoff cancel {id}` and `/kickoff {id}`.",
-    ReasonCode.WORKER_MISCONFIGURED: "The worker cannot be started: {detail}.",
-    ReasonCode.BRANCH_TAKEN: "The branch {detail} exists and is not ours. Delete or rename it.",
-    ReasonCode.WORKER_GONE: "The worker ended without work, as often as the budget allows.",
-    ReasonCode.DISPATCH_STALLED: "A start was requested and no run appeared, as often as the "
-    "budget allows.",
-    ReasonCode.DISPATCH_FAILED: "The worker could not be started: {detail}.",
-    ReasonCode.PULL_REQUEST_CLOSED: "The pull request {detail} was closed without a merge. Reopen "
-    "it, or `/kickoff cancel {id}`.",
-    ReasonCode.PULL_REQUEST_REFUSED: "GitHub refused to open the pull request. Open it by hand: "
-    "{detail}",
-    ReasonCode.COMPLETED_UNRECONCILED: "Merged, but the record could not be written: {detail}.",
-    ReasonCode.PLAN_CHANGED: "The plan was changed after it was approved. Say `/kickoff {id}` to "
-    "approve it as it is now.",
-}
+LINES = 50
+"""Tasks shown in one reply."""
+
+LONGEST = 60_000
+"""Characters of a reply; GitHub takes 65,536, and a marker is still to come."""
 
 
 def outcome_sentence(outcome: Outcome) -> str:
     """What became of one command, in a sentence."""
     many = len(outcome.tasks) > 1
-    text = _OUTCOMES[outcome.reason].format(
+    text = _sentence(outcome).format(
         tasks=names(outcome.tasks) or "Nothing",
         is_="are" if many else "is",
         has="have" if many else "has",
@@ -134,15 +58,23 @@ def outcome_sentence(outcome: Outcome) -> str:
     return text + _did_you_mean(outcome.suggestions)
 
 
+def _sentence(outcome: Outcome) -> str:
+    if outcome.reason is ReasonCode.NOT_ALLOWED and not outcome.have:
+        return NOT_ALLOWED_BRIEFLY
+    return OUTCOME_SENTENCES[outcome.reason]
+
+
 def _did_you_mean(lines: Sequence[str]) -> str:
     if not lines:
         return ""
     return " Did you mean " + " or ".join(code(line) for line in lines) + "?"
 
 
-def names(task_ids: Iterable[str]) -> str:
-    """Task ids as one enumeration."""
-    return ", ".join(code(task_id) for task_id in task_ids)
+def names(task_ids: Sequence[str]) -> str:
+    """Task ids as one enumeration; of very many the first ones and how many more."""
+    shown = [code(task_id) for task_id in task_ids[:NAMES]]
+    rest = len(task_ids) - NAMES
+    return ", ".join([*shown, f"{rest} more"] if rest > 0 else shown)
 
 
 def moment(at: datetime) -> str:
@@ -152,14 +84,16 @@ def moment(at: datetime) -> str:
 
 def gate_text(gate: Gate) -> str:
     """Why a task waits, in a few words."""
-    show = code if gate.code in _ABOUT_TASKS else quote
-    about = ", ".join(show(word) for word in gate.about)
+    show = code if gate.code in ABOUT_TASKS else quote
+    about = ", ".join(show(word) for word in gate.about[:ABOUT])
+    if len(gate.about) > ABOUT:
+        about += f" and {len(gate.about) - ABOUT} more"
     until = moment(gate.until) if gate.until else ""
-    return _GATES[gate.code].format(about=about, until=until)
+    return GATES[gate.code].format(about=about, until=until)
 
 
 def facts_line(task: TaskView) -> str:
-    """Where a task stands, in one line: `fix-login · queued · 3 of 7 · waits for add-token-store`."""
+    """Where a task stands: `fix-login · queued · 3 of 7 · waits for add-token-store`."""
     return " · ".join(_facts(task))
 
 
@@ -194,7 +128,7 @@ def ended_line(ended: Ended) -> str:
 def signal_text(signal: Signal, entry: Entry) -> str:
     """What is wrong with a task and what mends it."""
     detail = signal.detail or "no more is known"
-    remedy = _REMEDIES.get(signal.code)
+    remedy = REMEDIES.get(signal.code)
     if remedy is None:
         return REASONS[signal.code].meaning
     return remedy.format(id=entry.id, detail=detail)
@@ -214,22 +148,40 @@ def next_step(task: TaskView) -> str:
 
 
 def reply(outcomes: Sequence[Outcome], task_ids: Sequence[str], view: View) -> str:
-    """The text of a living reply: what became of the commands, where each task stands, what next."""
-    parts = [" ".join(outcome_sentence(outcome) for outcome in outcomes)]
-    parts.append("\n".join(f"- {line}" for line in _task_lines(task_ids, view)))
+    """A living reply: what became of the commands, where each task stands, and what next."""
+    parts = [" ".join(outcome_sentence(outcome) for outcome in outcomes[:OUTCOMES])]
+    if len(outcomes) > OUTCOMES:
+        parts.append(f"{len(outcomes) - OUTCOMES} more commands were carried out.")
+    parts.append("\n".join(f"- {line}" for line in task_lines(task_ids, view)))
     shown = [view.tasks[i] for i in task_ids if i in view.tasks]
     parts.extend(
-        f"> {signal_text(s, task.entry)}" for task in shown for s in task.entry.signals if s.tier == 2
+        f"> {signal_text(s, task.entry)}"
+        for task in shown
+        for s in task.entry.signals
+        if s.tier == 2
     )
     if view.paused is not None:
         parts.append(pause_line(view))
     if len(shown) == 1:
         parts.append(next_step(shown[0]))
         parts.append(_details(shown[0]))
-    return "\n\n".join(part for part in parts if part)
+    return _fitting("\n\n".join(part for part in parts if part))
 
 
-def _task_lines(task_ids: Sequence[str], view: View) -> Iterator[str]:
+def _fitting(text: str) -> str:
+    """The text as far as it fits into a comment, in whole lines."""
+    if len(text) <= LONGEST:
+        return text
+    return text[:LONGEST].rpartition("\n")[0] + "\n\n… and more than fits into a comment."
+
+
+def task_lines(task_ids: Sequence[str], view: View) -> Iterator[str]:
+    yield from _lines(task_ids[:LINES], view)
+    if len(task_ids) > LINES:
+        yield f"… and {len(task_ids) - LINES} more"
+
+
+def _lines(task_ids: Sequence[str], view: View) -> Iterator[str]:
     for task_id in task_ids:
         task = view.tasks.get(task_id)
         ended = next((e for e in view.recent if e.id == task_id), None)
@@ -244,7 +196,9 @@ def pause_line(view: View) -> str:
     if view.paused is None:
         return ""
     why = f": {quote(view.paused.reason)}" if view.paused.reason else ""
-    return f"The queue has been paused by {quote(view.paused.by)} since {moment(view.paused.at)}{why}."
+    return (
+        f"The queue has been paused by {quote(view.paused.by)} since {moment(view.paused.at)}{why}."
+    )
 
 
 def _details(task: TaskView) -> str:
@@ -316,6 +270,9 @@ def record_subject(task_ids: Sequence[str]) -> str:
     return f"Record the completion of {len(task_ids)} tasks"
 
 
-def humble() -> str:
-    """What is said of a mistake of our own."""
-    return "Something went wrong inside Kickoff. The log of this run says what; nothing was lost."
+def humble(mistake: str) -> str:
+    """What is said of a mistake of our own; `mistake` is its name."""
+    return (
+        f"Something went wrong inside Kickoff ({mistake}). The log of this run says what. Nothing "
+        "was written half, and the next run carries on; please report it."
+    )

@@ -9,10 +9,9 @@ from kickoff.core.commands import Command
 from kickoff.core.events import Issued
 from kickoff.core.identity import issue_of_task_id
 from kickoff.core.lifecycle import State, phase
-from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import BoundBy, Entry, Registry
 from kickoff.core.scheduler import queue_order
-from kickoff.core.targets import GlobTarget, NumberTarget, PathTarget, Target, TaskIdTarget
+from kickoff.core.targets import GlobTarget, NumberTarget, PathTarget, TaskIdTarget
 
 IN_FRONT = 10
 """So many waiting tasks are looked at as if they might start now."""
@@ -23,12 +22,7 @@ READ_WHOLE = 100
 
 def unhandled(issued: Sequence[Issued], registry: Registry) -> tuple[Issued, ...]:
     """The commands that have not been carried out and could still be."""
-    return tuple(
-        i
-        for i in issued
-        if not i.answered
-        and registry.applied_outcome(i.id) is None
-    )
+    return tuple(i for i in issued if not i.answered and registry.applied_outcome(i.id) is None)
 
 
 def needs_listing(issued: Sequence[Issued], registry: Registry, tree: str | None) -> bool:
@@ -40,18 +34,9 @@ def needs_listing(issued: Sequence[Issued], registry: Registry, tree: str | None
 def watched(registry: Registry) -> tuple[Entry, ...]:
     """The entries whose branch and pull request a look has to see.
 
-    Those in work, and those whose pull request was closed, since it may be reopened.
+    All that were ever started: people push to, reopen and merge what is waiting for a retry.
     """
-    return tuple(
-        entry
-        for entry in registry.tasks.values()
-        if entry.completion is None
-        and entry.attempts
-        and (
-            entry.attempt is not None
-            or entry.attempts[-1].outcome is ReasonCode.PULL_REQUEST_CLOSED
-        )
-    )
+    return tuple(e for e in registry.tasks.values() if e.completion is None and e.attempts)
 
 
 def needs_runs(registry: Registry) -> datetime | None:

@@ -78,11 +78,12 @@ def belonging(entry: Entry, facts: Facts) -> tuple[PullRequest, ...] | None:
     listed = seen(facts.pull_requests.get(attempt.branch, Absent()))
     if listed is None:
         return None
-    since = min(a.requested_at for a in entry.attempts if a.branch == attempt.branch)
+    since = min((a.requested_at for a in entry.attempts_on(attempt.branch)), default=None)
     return tuple(
         pull
         for pull in listed
-        if not pull.from_fork
+        if since is not None
+        and not pull.from_fork
         and pull.base == facts.default_branch
         and pull.head == attempt.branch
         and pull.created_at >= since
@@ -156,8 +157,7 @@ def _take_run(entry: Entry, facts: Facts, policy: Policy, now: datetime) -> Entr
     attempt = entry.attempt
     if attempt is None:
         return entry
-    work = has_work(attempt, facts)
-    attempt = _alive(attempt, now) if work else attempt
+    attempt = _alive(attempt, now) if _moved(attempt.base, attempt.branch, facts) else attempt
     entry = entry.with_attempt(attempt)
     match facts.run(attempt.run.id if attempt.run else None, attempt.token):
         case Present(run):
@@ -182,18 +182,15 @@ def _stalled(entry: Entry, facts: Facts, now: datetime) -> bool:
     """Whether a dispatch came to nothing: every sign of life is known to be absent, for long."""
     attempt = entry.attempts[-1]
     silent = attempt.run is None and attempt.started_at is None and entry.stop is None
-    return silent and now - attempt.requested_at > STALL and _lifeless(entry, facts)
-
-
-def _lifeless(entry: Entry, facts: Facts) -> bool:
-    """Whether neither the branch nor a pull request shows work, and both were seen."""
-    unmoved = has_work(entry.attempts[-1], facts) is False
-    return unmoved and belonging(entry, facts) is not None
+    unmoved = _moved(attempt.base, attempt.branch, facts) is False
+    seen_all = unmoved and belonging(entry, facts) is not None
+    return silent and seen_all and now - attempt.requested_at > STALL
 
 
 def _follow(entry: Entry, run: Run, facts: Facts, policy: Policy, now: datetime) -> Entry:
     """A run that is over ends its attempt unless its branch carries work."""
-    if not run.state.over or entry.stop is not None or not _lifeless(entry, facts):
+    unused = has_work(entry, facts) is False and belonging(entry, facts) is not None
+    if not run.state.over or entry.stop is not None or not unused:
         return entry
     match run.state:
         case RunState.SUCCEEDED:
@@ -206,11 +203,20 @@ def _follow(entry: Entry, run: Run, facts: Facts, policy: Policy, now: datetime)
             return _failed(entry, ReasonCode.WORKER_GONE, policy, now, certain=True)
 
 
-def has_work(attempt: Attempt, facts: Facts) -> bool | None:
-    """Whether the attempt's branch has moved from its base; None when that was not seen."""
-    match facts.branch(attempt.branch):
+def has_work(entry: Entry, facts: Facts) -> bool | None:
+    """Whether the current branch carries work, of this attempt or an earlier one on it.
+
+    None when that was not seen.
+    """
+    branch = entry.attempts[-1].branch
+    first = entry.attempts_on(branch)[:1]
+    return _moved(first[0].base, branch, facts) if first else None
+
+
+def _moved(base: str | None, branch: str, facts: Facts) -> bool | None:
+    match facts.branch(branch):
         case Present(head):
-            return head != attempt.base
+            return head != base
         case Absent():
             return False
         case _:

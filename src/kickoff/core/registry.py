@@ -180,6 +180,11 @@ class Entry:
         """The issue or pull request in which the task was queued."""
         return thread_of_url(self.queued.via)
 
+    def attempts_on(self, branch: str) -> tuple[Attempt, ...]:
+        """The attempts on that branch, except those that found it taken by somebody else."""
+        taken = ReasonCode.BRANCH_TAKEN
+        return tuple(a for a in self.attempts if a.branch == branch and a.outcome is not taken)
+
     def with_attempt(self, attempt: Attempt) -> Entry:
         """The same entry with the attempt of that number replaced or added."""
         others = tuple(a for a in self.attempts if a.number != attempt.number)

@@ -14,6 +14,7 @@ from kickoff.core.events import (
     RecordWritten,
     Report,
 )
+from kickoff.core.lifecycle import State, phase
 from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.reconcile import flag_failure
@@ -47,10 +48,12 @@ def take_report(registry: Registry, report: Report, policy: Policy, now: datetim
             return registry.with_entry(_pull_request_opened(entry, report))
         case PullRequestFailed():
             flag = Signal(ReasonCode.PULL_REQUEST_REFUSED, 2, now, detail=report.compare_url)
-            return registry.with_entry(entry.with_signal(flag))
+            concerned = phase(entry) is State.RUNNING
+            return registry.with_entry(entry.with_signal(flag)) if concerned else registry
         case RecordFailed():
             flag = Signal(ReasonCode.COMPLETED_UNRECONCILED, 2, now, detail=report.detail)
-            return registry.with_entry(entry.with_signal(flag))
+            concerned = phase(entry) is State.COMPLETING
+            return registry.with_entry(entry.with_signal(flag)) if concerned else registry
 
 
 def _launched(entry: Entry, report: Launched) -> Entry:

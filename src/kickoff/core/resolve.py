@@ -200,10 +200,7 @@ def _by_number(target: NumberTarget, known: Known) -> Resolved:
     elsewhere = target.repository and target.repository.lower() != known.repository.lower()
     if elsewhere or target.server is not None:
         return Unresolved(ReasonCode.UNKNOWN_TASK, format_target(target))
-    linked = _linked(target.number, known)
-    if len(linked) > 1:
-        return _ambiguous(linked)
-    return linked or (TaskRef(issue_task_id(target.number), issue=target.number),)
+    return _linked(target.number, known) or _born(target.number, known)
 
 
 def _here(issued: Issued, known: Known) -> Resolved:
@@ -211,18 +208,23 @@ def _here(issued: Issued, known: Known) -> Resolved:
     if issued.thread is None:
         return Unresolved(ReasonCode.NO_TASK_HERE)
     linked = _linked(issued.thread, known)
-    if len(linked) > 1:
-        return _ambiguous(linked)
-    if linked:
+    if linked is not None:
         return linked
     issue = seen(known.facts.issues.get(issued.thread, Present(Issue(issued.thread, "", ""))))
     if issue is not None and issue.is_pull_request:
         return Unresolved(ReasonCode.NO_TASK_HERE)
-    return (TaskRef(issue_task_id(issued.thread), issue=issued.thread),)
+    return _born(issued.thread, known)
 
 
-def _linked(number: int, known: Known) -> tuple[TaskRef, ...]:
-    """The tasks tied to an issue or pull request: in play first, else by their files."""
+def _born(number: int, known: Known) -> Resolved:
+    """The task born from an issue, or its file once its work has landed."""
+    task_id = issue_task_id(number)
+    landed = known.listing is not None and known.listing.paths_of(task_id)
+    return by_id(task_id, known) if landed else (TaskRef(task_id, issue=number),)
+
+
+def _linked(number: int, known: Known) -> Resolved | None:
+    """The task tied to an issue or pull request: one in play first, else one by its file."""
     in_play = tuple(
         TaskRef(entry.id, entry.path, entry.issue)
         for entry in known.registry.tasks.values()
@@ -230,15 +232,16 @@ def _linked(number: int, known: Known) -> tuple[TaskRef, ...]:
         or (entry.pull_request is not None and entry.pull_request.number == number)
     )
     if in_play:
-        return in_play
+        return in_play if len(in_play) == 1 else _ambiguous([ref.id for ref in in_play])
     plans = (seen(fact) for fact in known.facts.plans.values())
-    return tuple(
-        TaskRef(plan.id, plan.path) for plan in plans if isinstance(plan, Plan) and plan.issue == number
-    )
+    paths = [p.path for p in plans if isinstance(p, Plan) and p.issue == number]
+    if len(paths) > 1:
+        return _ambiguous(paths)
+    return _by_path(paths[0], known) if paths else None
 
 
-def _ambiguous(refs: Sequence[TaskRef]) -> Unresolved:
-    return Unresolved(ReasonCode.AMBIGUOUS, detail=", ".join(code(ref.id) for ref in refs))
+def _ambiguous(names: Sequence[str]) -> Unresolved:
+    return Unresolved(ReasonCode.AMBIGUOUS, detail=", ".join(code(name) for name in names))
 
 
 def _stem(path: str) -> str:

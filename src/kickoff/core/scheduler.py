@@ -21,7 +21,9 @@ from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Entry, Priority, Registry
 
-CAPACITY_GATES = frozenset({ReasonCode.LIMIT_TOTAL, ReasonCode.LIMIT_OWNER, ReasonCode.LIMIT_WORKER})
+CAPACITY_GATES = frozenset(
+    {ReasonCode.LIMIT_TOTAL, ReasonCode.LIMIT_OWNER, ReasonCode.LIMIT_WORKER}
+)
 """Gates that only mean "wait your turn": a task behind nothing else is queued, not blocked."""
 
 
@@ -143,9 +145,7 @@ def _time_gates(entry: Entry, around: Surroundings) -> Iterator[Gate]:
         yield Gate(ReasonCode.BACKING_OFF, until=again)
 
 
-def _dependency_gates(
-    entry: Entry, registry: Registry, cycles: frozenset[str]
-) -> Iterator[Gate]:
+def _dependency_gates(entry: Entry, registry: Registry, cycles: frozenset[str]) -> Iterator[Gate]:
     """Each dependency that is not met, under the one code that says most about it."""
     shut: dict[ReasonCode, list[str]] = {}
     for name in entry.depends_on:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kickoff.core.effects import CreateBranch, Dispatch
+from kickoff.core.facts import Absent, Facts, seen
 from kickoff.core.identity import attempt_token, branch_name
 from kickoff.core.policy import Policy
 from kickoff.core.reconcile import STALL
@@ -15,35 +16,39 @@ DEADLINE: timedelta = STALL / 2
 """How long after the decision a dispatch may still be performed."""
 
 
-def begin_attempt(
-    entry: Entry, policy: Policy, base: str, runner: str, now: datetime, op: str
-) -> Entry:
+def begin_attempt(entry: Entry, policy: Policy, facts: Facts, now: datetime, op: str) -> Entry:
     """The entry with its next attempt requested.
 
-    After a certain end the branch and its base are kept; after an uncertain one the attempt gets
-    a branch of its own, so that a worker that comes back late cannot reach it.
+    After a certain end the branch is kept; after an uncertain one the attempt gets a branch of its
+    own, so that a worker that comes back late cannot reach it.
     """
     number = len(entry.attempts) + 1
     name, worker = policy.worker(entry.worker)
     series = 1 + sum(not attempt.certain for attempt in entry.attempts)
     branch = branch_name(policy.branch, entry.id, series)
-    last = entry.attempts[-1] if entry.attempts else None
-    kept = last is not None and last.branch == branch
     lease = worker.lease if worker is not None and worker.lease is not None else policy.lease
     attempt = Attempt(
         number=number,
         token=attempt_token(op, entry.id, number),
         branch=branch,
         worker=name,
-        runner=runner,
+        runner=facts.here.runner,
         requested_at=now,
-        base=last.base if kept and last is not None else base,
+        base=_base(entry, branch, facts),
         lease_until=now + lease,
     )
     return replace(entry.with_attempt(attempt), not_before=None)
 
 
-def dispatch_of(entry: Entry, attempt: Attempt, policy: Policy) -> Dispatch:
+def _base(entry: Entry, branch: str, facts: Facts) -> str | None:
+    """Where the attempt begins: what it adds to that commit is its own evidence of life."""
+    earlier = entry.attempts_on(branch)
+    if not earlier:
+        return facts.head
+    return seen(facts.branch(branch)) or earlier[-1].base
+
+
+def dispatch_of(entry: Entry, attempt: Attempt, facts: Facts, policy: Policy) -> Dispatch:
     """What is asked of the forge to start an attempt."""
     worker = policy.workers[attempt.worker]
     base = attempt.base or ""
@@ -58,12 +63,18 @@ def dispatch_of(entry: Entry, attempt: Attempt, policy: Policy) -> Dispatch:
         workflow=worker.workflow or "",
         deadline=attempt.requested_at + DEADLINE,
         note="\n".join(attempt.notes),
-        create=_branch_of(entry, attempt, base),
+        create=_branch_of(entry, attempt, base, facts),
     )
 
 
-def _branch_of(entry: Entry, attempt: Attempt, base: str) -> CreateBranch:
-    """An issue-born task's plan file is the first commit on its branch."""
+def _branch_of(entry: Entry, attempt: Attempt, base: str, facts: Facts) -> CreateBranch | None:
+    """The branch to create, unless an earlier attempt has made it and it is not known to be gone.
+
+    An issue-born task's plan file is the first commit on its branch.
+    """
+    kept = [a for a in entry.attempts_on(attempt.branch) if a.number < attempt.number]
+    if kept and not isinstance(facts.branch(attempt.branch), Absent):
+        return None
     if entry.born_from_issue:
         return CreateBranch(entry.id, attempt.branch, base, entry.path, entry.title)
     return CreateBranch(entry.id, attempt.branch, base)

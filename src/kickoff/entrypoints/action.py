@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import secrets
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from kickoff.adapters.github.payload import Arrived, read_event
 from kickoff.core import messages
 from kickoff.core.commands import parse_comment
 from kickoff.core.reasons import REASONS, ReasonCode
 from kickoff.entrypoints.event_filter import is_ours
+from kickoff.entrypoints.last_resort import LastResort
 from kickoff.entrypoints.runner_output import Level, add_summary, annotate, set_outputs
 from kickoff.errors import ExitCode, KickoffError, PermissionMissing, Usage
 
@@ -32,8 +33,12 @@ class Ended:
 
 def main() -> int:
     """Run for the event that woke the workflow; the exit status is that of design §14."""
-    logging.basicConfig(stream=sys.stderr, format="kickoff: %(message)s", level=logging.INFO)
-    environment = dict(os.environ)
+    with LastResort(os.environ):
+        return run(os.environ)
+
+
+def run(environment: Mapping[str, str]) -> int:
+    """One event; what went wrong is an annotation, `outcome` and the exit status."""
     ended = guarded(environment)
     set_outputs(
         environment,
@@ -50,7 +55,7 @@ def main() -> int:
 
 
 def guarded(environment: Mapping[str, str]) -> Ended:
-    """What the event came to, whatever goes wrong on the way."""
+    """What the event came to, with what went wrong explained."""
     try:
         return act(environment)
     except PermissionMissing as error:
@@ -59,10 +64,6 @@ def guarded(environment: Mapping[str, str]) -> Ended:
         return _failed(error)
     except KickoffError as error:
         return _failed(error)
-    except Exception:
-        logging.exception("a mistake in Kickoff itself")
-        annotate(Level.ERROR, messages.humble(), "Kickoff")
-        return Ended(ReasonCode.BUG, messages.humble(), status=ExitCode.BUG)
 
 
 def _failed(error: KickoffError) -> Ended:
@@ -84,7 +85,7 @@ def act(environment: Mapping[str, str]) -> Ended:
     arrived = read_event(name, payload)
     if arrived.comment is not None and not _asks(arrived):
         return _not_ours()
-    return _run(environment, arrived)
+    return _woken(environment, arrived)
 
 
 def _not_ours() -> Ended:
@@ -102,8 +103,7 @@ def _asks(arrived: Arrived) -> bool:
 def _payload(environment: Mapping[str, str]) -> object:
     path = environment.get("GITHUB_EVENT_PATH", "")
     try:
-        with open(path, encoding="utf-8") as file:
-            return json.load(file)
+        return json.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise Usage(
             f"the event's payload cannot be read from GITHUB_EVENT_PATH ({path or 'not set'})",
@@ -112,12 +112,13 @@ def _payload(environment: Mapping[str, str]) -> object:
         ) from error
 
 
-def _run(environment: Mapping[str, str], arrived: Arrived) -> Ended:
+def _woken(environment: Mapping[str, str], arrived: Arrived) -> Ended:
     from kickoff.bootstrap import github_kit
     from kickoff.formats.board import board_markdown
-    from kickoff.service.running import Woken, run
+    from kickoff.service import running
 
-    ran = run(github_kit(environment), Woken(arrived.event, arrived.comment), _operation(environment))
+    woken = running.Woken(arrived.event, arrived.comment)
+    ran = running.run(github_kit(environment), woken, _operation(environment))
     denied = next((t for t in ran.troubles if isinstance(t, PermissionMissing)), None)
     if denied is not None:
         raise denied

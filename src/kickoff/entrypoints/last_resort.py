@@ -7,7 +7,8 @@ import traceback
 from collections.abc import Mapping
 from types import TracebackType
 
-from kickoff.core.reasons import REASONS, ReasonCode
+from kickoff.core.messages import humble
+from kickoff.core.reasons import ReasonCode
 from kickoff.entrypoints.runner_output import Level, annotate, set_outputs
 from kickoff.errors import ExitCode
 
@@ -29,7 +30,6 @@ class LastResort:
     ) -> None:
         if isinstance(error, Exception):
             traceback.print_exception(error, file=sys.stderr)
-            said = f"{REASONS[ReasonCode.BUG].meaning}: {type(error).__name__}"
-            annotate(Level.ERROR, f"This is {said}. Nothing was written half; please report it.")
+            annotate(Level.ERROR, humble(type(error).__name__))
             set_outputs(self._environment, {"outcome": ReasonCode.BUG})
             raise SystemExit(ExitCode.BUG)

@@ -55,9 +55,7 @@ def _step(environment: Mapping[str, str], clock: Clock) -> dict[str, str]:
             return _end(environment, call, clock)
 
 
-def _begin(
-    environment: Mapping[str, str], assignment: Assignment, clock: Clock
-) -> dict[str, str]:
+def _begin(environment: Mapping[str, str], assignment: Assignment, clock: Clock) -> dict[str, str]:
     with worker_kit(environment, clock) as kit:
         begun = begin(kit, assignment)
     folder = _folder(environment, assignment)

@@ -21,6 +21,7 @@ from kickoff.core.policy import (
 from kickoff.errors import ConfigurationError
 from kickoff.formats.config_values import (
     branch_pattern,
+    command,
     duration,
     login,
     name,
@@ -34,6 +35,7 @@ from kickoff.formats.yaml_fields import (
     choice,
     did_you_mean,
     flag,
+    is_null,
     list_of,
     problem_at,
     shown,
@@ -58,7 +60,7 @@ def load_config(content: str) -> Policy:
     parsed = parse_yaml(content.removeprefix("\ufeff"), CAPS)
     if isinstance(parsed, Problem):
         raise _error([parsed])
-    if parsed.root is None:
+    if parsed.root is None or is_null(parsed.root):
         return _USUAL
     problems: list[Problem] = []
     policy = _policy(Fields(parsed.root, problems))
@@ -143,7 +145,7 @@ def _worker(fields: Fields) -> Worker:
     worker = Worker(
         dispatch=fields.need("dispatch", choice(DispatchKind), DispatchKind.NONE),
         workflow=fields.take("workflow", workflow_file, None),
-        command=fields.take("command", list_of(text), ()),
+        command=fields.take("command", command, ()),
         limit=fields.take("limit", positive, None),
         lease=fields.take("lease", duration, None),
     )

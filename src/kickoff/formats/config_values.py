@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from kickoff.core.durations import parse_duration
 from kickoff.core.policy import Role
-from kickoff.formats.yaml_fields import Reader, choice, problem_at, shown, text, whole
+from kickoff.formats.yaml_fields import Reader, choice, list_of, problem_at, shown, text, whole
 from kickoff.formats.yaml_text import Node, Problem
 
 ID = "{id}"
@@ -78,6 +78,14 @@ def workflow_file(node: Node) -> str | Problem:
         return said
     wanted = "must be the name of a file in .github/workflows, without a folder, that ends in .yml"
     return problem_at(node, f"{wanted} or .yaml, not `{shown(said)}`")
+
+
+def command(node: Node) -> tuple[str, ...] | Problem:
+    """A program and its arguments."""
+    words = list_of(text)(node)
+    if isinstance(words, Problem) or (words and words[0]):
+        return words
+    return problem_at(node, "must be a list that begins with a program")
 
 
 def branch_pattern(node: Node) -> str | Problem:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from frontmatter.default_handlers import YAMLHandler
 
-from kickoff.formats.yaml_fields import problem_at
+from kickoff.formats.yaml_fields import is_null, problem_at
 from kickoff.formats.yaml_text import Caps, Items, Keys, Problem, parse_yaml
 
 CAPS = Caps(size=100_000, depth=20, nodes=10_000, aliases=100)
@@ -56,7 +56,7 @@ def parse_front_matter(text: str, found: FrontMatter) -> Keys | Problem | None:
         return parsed
     if parsed.root is None or isinstance(parsed.root, Keys):
         return parsed.root
-    if found.start >= found.end:
+    if is_null(parsed.root):
         return None
     kind = "a list" if isinstance(parsed.root, Items) else "text"
     return problem_at(parsed.root, f"the front matter is {kind}; it must be keys with values")

@@ -1,19 +1,22 @@
 """Proves an edit of front matter with a second parser, ruamel.yaml (YAML 1.2, round trip).
 
 Compared are the trees that it composes: tags, anchors, styles and values, in order. Nothing is
-constructed, so what no schema can make sense of is compared as well.
+constructed, so what no schema can make sense of is compared as well. Where ruamel.yaml cannot read
+what was there before (a tab behind a colon or at the end of a line), libyaml's composer does it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+import yaml
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
+from ruamel.yaml import nodes as ruamel_nodes
+from ruamel.yaml.error import YAMLError as RuamelError
 
 from kickoff.formats.front_matter import find_front_matter
+from kickoff.formats.yaml_text import LOADER
 
 Tree: TypeAlias = "tuple[str, str, str, str | tuple[Tree, ...]]"
 
@@ -27,9 +30,10 @@ def doubt(before: str, after: str, changed: Mapping[str, str | None]) -> str | N
     if below != below_now:
         return "the text below the front matter would change"
     wanted = "".join(f"{key}: {value}\n" for key, value in changed.items() if value is not None)
+    compose = _by_ruamel if _reads(_by_ruamel, old) else _by_libyaml
     try:
-        was, now, should = _pairs(old), _pairs(new), _pairs(wanted)
-    except YAMLError as error:
+        was, now, should = (_pairs(compose(lines)) for lines in (old, new, wanted))
+    except (RuamelError, yaml.YAMLError) as error:
         return f"the front matter cannot be read again: {str(error).splitlines()[0]}"
     return _difference(was, now, dict(should), changed)
 
@@ -55,22 +59,43 @@ def _halves(text: str) -> tuple[str, str]:
     return (text[found.start : found.end], text[found.after :]) if found else ("", text)
 
 
-def _pairs(lines: str) -> list[tuple[Tree, Tree]]:
-    root = YAML(typ="rt", pure=True).compose(lines)
-    if root is None:
-        return []
-    if not isinstance(root, MappingNode):
-        raise YAMLError("it does not hold keys with values")
-    return [(_tree(key), _tree(value)) for key, value in root.value]
+def _by_ruamel(lines: str) -> object:
+    return YAML(typ="rt", pure=True).compose(lines)
 
 
-def _tree(node: Node) -> Tree:
-    if isinstance(node, MappingNode):
-        below = tuple(_tree(part) for pair in node.value for part in pair)
-    elif isinstance(node, CollectionNode):
-        below = tuple(_tree(part) for part in node.value)
-    elif isinstance(node, ScalarNode):
-        return (str(node.tag), str(node.anchor), str(node.style), str(node.value))
-    else:
-        return (str(node.tag), str(node.anchor), "", ())
-    return (str(node.tag), str(node.anchor), str(node.flow_style), below)
+def _by_libyaml(lines: str) -> object:
+    return yaml.compose(lines, Loader=LOADER)
+
+
+def _reads(compose: Callable[[str], object], lines: str) -> bool:
+    try:
+        compose(lines)
+    except (RuamelError, yaml.YAMLError):
+        return False
+    return True
+
+
+def _pairs(root: object) -> list[tuple[Tree, Tree]]:
+    match root:
+        case ruamel_nodes.MappingNode(value=pairs) | yaml.MappingNode(value=pairs):
+            return [(_tree(key), _tree(value)) for key, value in pairs]
+        case _:
+            return []
+
+
+def _tree(node: object) -> Tree:
+    match node:
+        case ruamel_nodes.MappingNode() | yaml.MappingNode():
+            below = tuple(_tree(part) for pair in node.value for part in pair)
+            return (str(node.tag), _anchor(node), str(node.flow_style), below)
+        case ruamel_nodes.SequenceNode() | yaml.SequenceNode():
+            below = tuple(_tree(part) for part in node.value)
+            return (str(node.tag), _anchor(node), str(node.flow_style), below)
+        case ruamel_nodes.ScalarNode() | yaml.ScalarNode():
+            return (str(node.tag), _anchor(node), str(node.style), str(node.value))
+        case _:
+            return ("", "", "", ())
+
+
+def _anchor(node: object) -> str:
+    return str(getattr(node, "anchor", None))

@@ -55,9 +55,9 @@ def _fill(hint: object, filled: dict[TypeVar, Any]) -> object:
     """The type hint with its type variables replaced."""
     if isinstance(hint, TypeVar):
         return filled[hint]
+    generic: Any = hint
     variables = getattr(hint, "__parameters__", ())
-    replaced = tuple(filled[variable] for variable in variables)
-    return hint.__getitem__(replaced) if hasattr(hint, "__getitem__") and variables else hint
+    return generic[tuple(filled[variable] for variable in variables)] if variables else hint
 
 
 def _field(field: DataclassField[Any], hint: object) -> Field:

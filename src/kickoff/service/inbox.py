@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kickoff.core.commands import parse_comment, parse_command
+from kickoff.core.commands import parse_command, parse_comment
 from kickoff.core.events import Issued
 from kickoff.core.identity import command_id
 from kickoff.core.policy import Policy
@@ -28,8 +28,17 @@ def inbox(
     Our own comments, bots that are not listed, and comments that somebody else edited give none.
     """
     issued = [
-        *(i for comment in comments if _counts(comment, policy) for i in _said(repository, comment)),
-        *(_labelled(repository, labelling) for labelling in labellings if _known(labelling, policy)),
+        *(
+            i
+            for comment in comments
+            if _counts(comment, policy)
+            for i in _said(repository, comment)
+        ),
+        *(
+            _labelled(repository, labelling)
+            for labelling in labellings
+            if _known(labelling, policy)
+        ),
     ]
     return tuple(sorted(issued, key=lambda i: (i.at, i.via)))
 

@@ -7,17 +7,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from kickoff.core import questions
-from kickoff.core.commands import Command
+from kickoff.core.commands import Asked, Command
 from kickoff.core.events import Issued
 from kickoff.core.facts import UNSEEN, Absent, Fact, Facts, Issue, Listing, Present, Unknown, seen
 from kickoff.core.globs import matches
+from kickoff.core.identity import command_id
 from kickoff.core.markers import read_marker
 from kickoff.core.policy import Policy, Role
-from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Registry
 from kickoff.core.resolve import Known, Unresolved, resolve
 from kickoff.core.task import BrokenPlan, Plan
-from kickoff.core.verbs import Verb
 from kickoff.errors import ConfigurationError, ForgeError
 from kickoff.formats.config import load_config
 from kickoff.formats.registry_yaml import load_registry
@@ -38,6 +37,9 @@ from kickoff.service.state_files import DONE, REGISTRY
 
 SWEEP = timedelta(days=1)
 """How far back comments are read, as long as the cursor is not older."""
+
+SHELL = "cli"
+"""Where a shell's commands are said to come from."""
 
 TASKS_FOLDER = "tasks"
 """The folder that the first query lists, because it is asked before the configuration is read."""
@@ -60,13 +62,48 @@ class World:
     texts: Mapping[str, Fact[str]] = field(default_factory=dict)
 
 
-def look(kit: Kit, own: CommentSeen | None, roles: Mapping[str, Fact[Role]]) -> World:
-    """The world as it is now. `own` is the event's comment, `roles` those asked for already."""
-    first, registry = _look_first(kit, own)
+@dataclass(frozen=True, slots=True)
+class Waking:
+    """What wakes a run besides the clock: a comment, or commands given in a shell.
+
+    `said` are the commands of `by`, named by `op`; they are given at the server's time.
+    """
+
+    comment: CommentSeen | None = None
+    said: tuple[Asked, ...] = ()
+    by: str = ""
+    op: str = ""
+
+    @property
+    def commands(self) -> bool:
+        """Whether commands come with it."""
+        return self.comment is not None or bool(self.said)
+
+    def issued(self, repository: str, now: datetime) -> tuple[Issued, ...]:
+        """The shell's commands, as given now."""
+        return tuple(
+            Issued(
+                id=command_id(repository, f"{SHELL}-{self.op}", asked.normalised, number),
+                by=self.by,
+                at=now,
+                changed_at=now,
+                via=SHELL,
+                asked=asked,
+            )
+            for number, asked in enumerate(self.said, start=1)
+        )
+
+
+def look(kit: Kit, waking: Waking, roles: Mapping[str, Fact[Role]]) -> World:
+    """The world as it is now; `roles` are those asked for already."""
+    own = waking.comment
+    first, registry = _look_first(kit, waking)
     policy, problem = _policy(first)
-    issued = inbox(first.repository, merged(first.comments, own), first.labellings, policy)
+    heard = inbox(first.repository, merged(first.comments, own), first.labellings, policy)
+    issued = (*heard, *waking.issued(first.repository, first.now))
     open_ones = questions.unhandled(issued, registry)
-    listing = _listing(kit, first, policy, questions.needs_listing(issued, registry, _tree(first, policy)))
+    wanted = questions.needs_listing(issued, registry, _tree(first, policy))
+    listing = _listing(kit, first, policy) if wanted else UNSEEN
     facts = Facts(
         default_branch=first.default_branch,
         head=first.head,
@@ -82,16 +119,16 @@ def look(kit: Kit, own: CommentSeen | None, roles: Mapping[str, Fact[Role]]) -> 
     return _look_closer(kit, first, registry, policy, facts)
 
 
-def _look_first(kit: Kit, own: CommentSeen | None) -> tuple[FirstLook, Registry]:
+def _look_first(kit: Kit, waking: Waking) -> tuple[FirstLook, Registry]:
     """The first query; asked once more, further back, when the cursor is older than it reached."""
     since = kit.clock.now() - SWEEP
-    question = FirstQuestion(kit.state_branch, kit.config_path, since, listing=own is not None)
+    question = FirstQuestion(kit.state_branch, kit.config_path, since, listing=waking.commands)
     first = kit.forge.look(question)
-    registry = _registry(first, own)
+    registry = _registry(first, waking.comment)
     if first.state is None or registry.after >= since:
         return first, registry
     wider = kit.forge.look(replace(question, since=registry.after))
-    return wider, _registry(wider, own)
+    return wider, _registry(wider, waking.comment)
 
 
 def _registry(first: FirstLook, own: CommentSeen | None) -> Registry:
@@ -132,10 +169,10 @@ def _tree_fact(first: FirstLook, policy: Policy) -> Fact[str]:
     return Absent() if first.head is not None else UNSEEN
 
 
-def _listing(kit: Kit, first: FirstLook, policy: Policy, wanted: bool) -> Fact[Listing]:
+def _listing(kit: Kit, first: FirstLook, policy: Policy) -> Fact[Listing]:
     """The task files: from the first query where it listed them, else by one more request."""
     tree = _tree(first, policy)
-    if first.head is None or not wanted:
+    if first.head is None:
         return UNSEEN
     if tree is None:
         return Present(Listing(""))
@@ -188,7 +225,7 @@ def _look_closer(
         runs=runs,
         replies=_replies(second),
     )
-    facts = _with_dependencies(kit, registry, policy, facts, first.repository)
+    facts = _with_dependencies(kit, registry, facts)
     threads = {n: t.value for n, t in second.threads.items() if isinstance(t, Present)}
     return World(
         registry, first.state, policy, facts, threads, first.repository, first.now, second.texts
@@ -227,14 +264,14 @@ def _paths(registry: Registry, policy: Policy, facts: Facts) -> Iterator[str]:
 def _plans(texts: Mapping[str, Fact[str]]) -> Mapping[str, Fact[Plan | BrokenPlan]]:
     plans: dict[str, Fact[Plan | BrokenPlan]] = {}
     for path, fact in texts.items():
-        plans[path] = Present(read_task_file(path, fact.value)) if isinstance(fact, Present) else fact
+        plans[path] = (
+            Present(read_task_file(path, fact.value)) if isinstance(fact, Present) else fact
+        )
     return plans
 
 
-def _with_dependencies(
-    kit: Kit, registry: Registry, policy: Policy, facts: Facts, repository: str
-) -> Facts:
-    """With the plans of dependencies that are not in play: only their files tell if they are done."""
+def _with_dependencies(kit: Kit, registry: Registry, facts: Facts) -> Facts:
+    """With the plans of dependencies that are not in play: only their files say they are done."""
     listing = seen(facts.listing)
     if listing is None or facts.head is None:
         return facts

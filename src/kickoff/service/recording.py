@@ -1,4 +1,4 @@
-"""Writing completion records into task files on the default branch: one commit for all of a tick."""
+"""Writing completion records into task files on the default branch: one commit a tick."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def living_reply(thread: ThreadSeen) -> ReplySeen | None:
 
 
 def _replies(answer: Answer, thread: ThreadSeen, view: View) -> Iterator[Message]:
-    """A new reply for a command, with the older one pruned; else the old one edited if it differs."""
+    """A new reply for a command, the older one pruned; else the old one edited if it differs."""
     living = living_reply(thread)
     if living is None and not answer.fresh:
         return

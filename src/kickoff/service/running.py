@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from kickoff.core.commands import Asked
 from kickoff.core.decide import Decision, decide
 from kickoff.core.effects import React, Reaction
 from kickoff.core.events import CommandsIssued, Event
@@ -17,7 +18,7 @@ from kickoff.core.rights import is_stranger
 from kickoff.errors import Busy
 from kickoff.ports import Change, CommentSeen, Swapped
 from kickoff.service.kit import Kit
-from kickoff.service.looking import World, look, role_of
+from kickoff.service.looking import SHELL, Waking, World, look, role_of
 from kickoff.service.performing import perform
 from kickoff.service.state_files import state_files, state_message
 from kickoff.service.swapping import swap
@@ -30,11 +31,12 @@ TRIES = 8
 
 @dataclass(frozen=True, slots=True)
 class Woken:
-    """What woke a run: the event, and the comment it is about, if it is about one."""
+    """What woke a run: the event, and the comment or the shell's commands that came with it."""
 
     event: Event
     comment: CommentSeen | None = None
-
+    said: tuple[Asked, ...] = ()
+    by: str = ""
 
 
 def run(kit: Kit, woken: Woken, op: str) -> Ran:
@@ -55,6 +57,12 @@ def run(kit: Kit, woken: Woken, op: str) -> Ran:
     return tell(kit, settled, done, op)
 
 
+def preview(kit: Kit, woken: Woken, op: str) -> tuple[World, Decision]:
+    """What a run would decide now. Nothing is written. Raises a KickoffError."""
+    world, _, decision = _decided(kit, woken, {}, op)
+    return world, decision
+
+
 def _stranger(role: Fact[Role]) -> bool:
     match role:
         case Absent():
@@ -68,13 +76,9 @@ def _stranger(role: Fact[Role]) -> bool:
 def _settle(kit: Kit, woken: Woken, roles: Mapping[str, Fact[Role]], op: str) -> Settled:
     """Look and decide until the decision is in; a lost swap leaves no trace."""
     for attempt in range(TRIES):
-        world = look(kit, woken.comment, roles)
+        world, event, decision = _decided(kit, woken, roles, op)
         seen_at = kit.clock.monotonic()
         roles = world.facts.roles
-        event = _event(woken, world)
-        decision = decide(
-            world.registry, event, world.facts, world.policy, world.now, op, world.repository
-        )
         if not decision.changed and world.snapshot is not None:
             return Settled(world, event, decision, world.snapshot.commit, seen_at)
         commit = _swap_in(kit, world, event, decision, op)
@@ -87,17 +91,28 @@ def _settle(kit: Kit, woken: Woken, roles: Mapping[str, Fact[Role]], op: str) ->
     )
 
 
+def _decided(
+    kit: Kit, woken: Woken, roles: Mapping[str, Fact[Role]], op: str
+) -> tuple[World, Event, Decision]:
+    world = look(kit, Waking(woken.comment, woken.said, woken.by, op), roles)
+    event = _event(woken, world)
+    decision = decide(
+        world.registry, event, world.facts, world.policy, world.now, op, world.repository
+    )
+    return world, event, decision
+
+
 def _event(woken: Woken, world: World) -> Event:
     """The event with its own commands as the look read them."""
     own = woken.comment
-    if own is None:
-        return woken.event
-    return CommandsIssued(tuple(i for i in world.facts.commands if i.comment == own.node))
+    if own is not None:
+        return CommandsIssued(tuple(i for i in world.facts.commands if i.comment == own.node))
+    if woken.said:
+        return CommandsIssued(tuple(i for i in world.facts.commands if i.via == SHELL))
+    return woken.event
 
 
-def _swap_in(
-    kit: Kit, world: World, event: Event, decision: Decision, op: str
-) -> str | None:
+def _swap_in(kit: Kit, world: World, event: Event, decision: Decision, op: str) -> str | None:
     """The state branch's new head, None when another run was faster."""
     around = circumstances(world, event, op)
     files = state_files(world.registry, decision, around)
@@ -114,5 +129,3 @@ def _pause(op: str, attempt: int) -> float:
     """Seconds to wait after a lost swap: grows, and differs from run to run."""
     jitter = int(hashlib.sha256(f"{op} {attempt}".encode()).hexdigest()[:4], 16) / 0xFFFF
     return 0.25 * 2**attempt * (0.5 + jitter) if attempt < 5 else 8.0 * (0.5 + jitter)
-
-

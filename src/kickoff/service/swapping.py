@@ -37,7 +37,7 @@ def certain(state: StateBranch, swapped: Swap, change: Change, op: str, clock: C
 
 
 def _settle(state: StateBranch, expected: str, op: str, clock: Clock) -> Swap:
-    """Walk back from the head: our operation found is won, `expected` reached without it is lost."""
+    """Walk back from the head: our operation means won, `expected` without it lost."""
     for pause in (*_PATIENCE, 0.0):
         try:
             history = state.history(HISTORY)

@@ -80,9 +80,7 @@ def tell(kit: Kit, settled: Settled, done: Performed, op: str) -> Ran:
 
 def surroundings(world: World) -> Surroundings:
     """What the gates look at, in this world."""
-    return Surroundings(
-        world.policy, world.now, world.facts.here, world.facts.configuration_error
-    )
+    return Surroundings(world.policy, world.now, world.facts.here, world.facts.configuration_error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,3 +36,9 @@ def role_of(client: Client, login: str) -> Fact[Role]:
 
 def _role(name: str) -> Role | None:
     return Role(name) if name in set(Role) else None
+
+
+def viewer(client: Client) -> str:
+    """The login that the token acts as. One request. Raises a ForgeError."""
+    answer = client.query("query Viewer { viewer { login } }", {}, doing="ask whose token it is")
+    return answer.node.at("viewer", "login").text()

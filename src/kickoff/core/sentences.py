@@ -1,0 +1,111 @@
+"""The sentences: what is said of each outcome, each shut gate and each signal.
+
+`kickoff.core.messages` fills them in; nothing else is put into words anywhere.
+"""
+
+from __future__ import annotations
+
+from kickoff.core.reasons import ReasonCode
+
+OUTCOME_SENTENCES = {
+    ReasonCode.QUEUED: "{tasks} {is_} queued.",
+    ReasonCode.CANCELLED: "{tasks} {is_} out of the queue.",
+    ReasonCode.STOPPING: "Stopping {tasks}. Cancelled for good once the worker is seen to end.",
+    ReasonCode.HELD: "{tasks} {is_} on hold. Nothing starts until {resume}.",
+    ReasonCode.RESUMED: "{tasks} {is_} no longer on hold.",
+    ReasonCode.REPRIORITISED: "{tasks} now {has} priority {detail}.",
+    ReasonCode.RETRYING: "{tasks} {gets} another attempt.",
+    ReasonCode.PAUSED: "The queue is paused. Tasks can be queued; nothing starts until {unpause}.",
+    ReasonCode.UNPAUSED: "The queue is running again.",
+    ReasonCode.ALREADY_QUEUED: "{tasks} {is_} in the queue already. Nothing changed.",
+    ReasonCode.ALREADY_RUNNING: "{tasks} {has} started already. Nothing changed.",
+    ReasonCode.ALREADY_SO: "Everything is as asked already. Nothing changed.",
+    ReasonCode.SHOWN: "{detail}",
+    ReasonCode.WOULD_QUEUE: "Dry run: {tasks} would be queued. Nothing changed.",
+    ReasonCode.NOT_ALLOWED: "That needs the role **{needed}**; you have **{have}**. Somebody with "
+    "that role can give the same command.",
+    ReasonCode.NOT_UNDERSTOOD: "That command was not understood: {detail}.",
+    ReasonCode.VERB_UNAVAILABLE: "{target} is not carried out by this version yet.",
+    ReasonCode.TOO_MANY_COMMANDS: "Too many commands in one comment: {detail}. None of those "
+    "beyond was carried out; put them into another comment.",
+    ReasonCode.TOO_MANY_TARGETS: "Too many tasks in one command: {detail}. Nothing changed.",
+    ReasonCode.BAD_TASK_ID: "{target} cannot be a task id: {detail}. Nothing changed.",
+    ReasonCode.DUPLICATE_TASK_ID: "Several task files have the id {target}: {detail}. Rename all "
+    "but one. Nothing changed.",
+    ReasonCode.UNKNOWN_TASK: "There is no task {target}. Nothing changed.",
+    ReasonCode.UNKNOWN_WORKER: "The configuration has no worker {target}. Nothing changed.",
+    ReasonCode.NO_TASK_HERE: "No task is linked to this pull request. Name one: "
+    "`/kickoff <task id>`.",
+    ReasonCode.AMBIGUOUS: "Several tasks are linked to this thread: {detail}. Name one.",
+    ReasonCode.NOT_QUEUED: "{tasks} {is_} not in the queue. Nothing changed.",
+    ReasonCode.ALREADY_COMPLETED: "{tasks} {is_} completed, and a completed task is not queued "
+    "again. Nothing changed.",
+    ReasonCode.TASK_FILE_BROKEN: "The task file of {target} cannot be read: {detail}. Mend it on "
+    "the default branch and give the command again.",
+    ReasonCode.PATH_OUTSIDE_TASKS: "{target} is not one of the configured task files ({detail}). "
+    "Nothing changed.",
+    ReasonCode.PATH_IS_SYMLINK: "{target} is a symbolic link, and those are not followed. Name the "
+    "file itself. Nothing changed.",
+    ReasonCode.PLAN_CHANGED: "The plan of {target} was changed after the command was given. Read "
+    "it and give the command again to approve it as it is now.",
+    ReasonCode.PLAN_UNREADABLE: "The plan of {target} could not be read this time ({detail}). "
+    "Nothing changed; give the command again.",
+    ReasonCode.COMMAND_EXPIRED: "That command is too old to be carried out now, so it was not. "
+    "Give it again if it still holds.",
+    ReasonCode.QUEUE_FULL: "The queue is full ({detail} tasks). Nothing changed.",
+    ReasonCode.NEEDS_ATTENTION: "{tasks} {needs} a person first. Nothing changed.",
+}
+
+NOT_ALLOWED_BRIEFLY = (
+    "That needs the role **{needed}**. Somebody with that role can give the same command."
+)
+"""Said when the asker's role was not asked for again."""
+
+GATES = {
+    ReasonCode.DEPENDENCY_OPEN: "waits for {about}",
+    ReasonCode.DEPENDENCY_UNKNOWN: "depends on {about}, which is no task",
+    ReasonCode.DEPENDENCY_CANCELLED: "depends on {about}, which was cancelled",
+    ReasonCode.DEPENDENCY_CYCLE: "depends on itself through {about}",
+    ReasonCode.ON_HOLD: "on hold by {about}",
+    ReasonCode.QUEUE_PAUSED: "the queue is paused by {about}",
+    ReasonCode.NOT_BEFORE: "not before {until}",
+    ReasonCode.BACKING_OFF: "tries again at {until}",
+    ReasonCode.NEEDS_ATTENTION: "needs a person: {about}",
+    ReasonCode.LIMIT_TOTAL: "waits for a free place (limit {about})",
+    ReasonCode.LIMIT_OWNER: "its owner has enough in work ({about})",
+    ReasonCode.LIMIT_WORKER: "its worker has enough in work ({about})",
+    ReasonCode.PATHS_OVERLAP: "touches the same paths as {about}",
+    ReasonCode.WORKER_UNKNOWN: "no worker {about} is configured",
+    ReasonCode.WORKER_ELSEWHERE: "its worker {about} starts on another runner",
+    ReasonCode.CONFIGURATION_BROKEN: "the configuration cannot be read: {about}",
+}
+
+ABOUT_TASKS = frozenset(
+    {
+        ReasonCode.DEPENDENCY_OPEN,
+        ReasonCode.DEPENDENCY_UNKNOWN,
+        ReasonCode.DEPENDENCY_CANCELLED,
+        ReasonCode.DEPENDENCY_CYCLE,
+        ReasonCode.PATHS_OVERLAP,
+        ReasonCode.WORKER_UNKNOWN,
+        ReasonCode.WORKER_ELSEWHERE,
+    }
+)
+
+REMEDIES = {
+    ReasonCode.NO_CHANGES: "The worker ended well and left no commit. Read its run, sharpen the "
+    "plan, then `/kickoff cancel {id}` and `/kickoff {id}`.",
+    ReasonCode.WORKER_MISCONFIGURED: "The worker cannot be started: {detail}.",
+    ReasonCode.BRANCH_TAKEN: "The branch {detail} exists and is not ours. Delete or rename it.",
+    ReasonCode.WORKER_GONE: "The worker ended without work, as often as the budget allows.",
+    ReasonCode.DISPATCH_STALLED: "A start was requested and no run appeared, as often as the "
+    "budget allows.",
+    ReasonCode.DISPATCH_FAILED: "The worker could not be started: {detail}.",
+    ReasonCode.PULL_REQUEST_CLOSED: "The pull request {detail} was closed without a merge. Reopen "
+    "it, or `/kickoff cancel {id}`.",
+    ReasonCode.PULL_REQUEST_REFUSED: "GitHub refused to open the pull request. Open it by hand: "
+    "{detail}",
+    ReasonCode.COMPLETED_UNRECONCILED: "Merged, but the record could not be written: {detail}.",
+    ReasonCode.PLAN_CHANGED: "The plan was changed after it was approved. Say `/kickoff {id}` to "
+    "approve it as it is now.",
+}

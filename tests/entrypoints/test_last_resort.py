@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from entrypoints.worker_stage import outputs_in
+from kickoff.entrypoints.last_resort import LastResort
+from kickoff.errors import Usage
+
+
+def test_a_mistake_of_ours_ends_with_its_own_status_and_outcome(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "output"
+
+    with pytest.raises(SystemExit) as ended, LastResort({"GITHUB_OUTPUT": str(output)}):
+        {}["the secret"]
+
+    assert ended.value.code == 70
+    assert outputs_in(output) == {"outcome": "bug"}
+    out, err = capsys.readouterr()
+    assert out == (
+        "::error title=Kickoff::This is a mistake in Kickoff itself: KeyError. "
+        "The log has the details; please report it.\n"
+    )
+    assert err.startswith("Traceback (most recent call last)")
+
+
+def test_an_exit_is_no_mistake() -> None:
+    with pytest.raises(SystemExit) as ended, LastResort({}):
+        raise SystemExit(3)
+
+    assert ended.value.code == 3
+
+
+def test_nothing_is_said_when_nothing_went_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    with LastResort({}):
+        Usage("not raised", reason="bad_input")
+
+    assert capsys.readouterr() == ("", "")
