@@ -40,7 +40,7 @@ def _shown() -> Iterator[tuple[str, str]]:
     for state in reversed(SHOWN):
         by_label.setdefault(labels.state_label(TaskView(ENTRY, state)), []).append(state.value)
     yield from ((code(label), ", ".join(states)) for label, states in by_label.items())
-    yield code(labels.NEEDS_ATTENTION), "a person is needed; shown in place of the state"
+    yield code(labels.NEEDS_ATTENTION.name), "a person is needed; shown in place of the state"
 
 
 def _names() -> Iterator[str]:

@@ -34,6 +34,8 @@ SAID = {
     "remote: error: GH006: Protected branch update failed for refs/heads/x.": RejectedByForge,
     "remote: error: GH013: Repository rule violations found for refs/heads/x.": RejectedByForge,
     "fatal: protocol error: bad line length": ForgeError,
+    "fatal: unable to create temporary file: Permission denied": ForgeError,
+    "git@github.com: Permission denied (publickey).": PermissionMissing,
     "": ForgeError,
 }
 
@@ -53,9 +55,7 @@ def test_a_missing_permission_can_be_pasted() -> None:
 
 
 def test_a_branch_that_was_not_taken_is_told_with_the_reason() -> None:
-    out = (
-        b"To https://github.com/o/r\n!\tabc:refs/heads/x\t[remote rejected] (hook declined)\nDone\n"
-    )
+    out = b"To x\n!\tabc:refs/heads/x\t[remote rejected] (hook declined)\nDone\n"
     ran = Ran(("push",), 1, out, b"error: failed to push some refs\n")
 
     failure = of_remote(ran, "push", "contents: write")
@@ -68,8 +68,8 @@ def test_a_branch_that_was_not_taken_is_told_with_the_reason() -> None:
 
 def test_who_pushes_workflows_is_told_what_to_do() -> None:
     said = (
-        b"!\tabc:refs/heads/x\t[remote rejected] (refusing to allow a GitHub App to create or update"
-        b" workflow `.github/workflows/ci.yml` without `workflows` permission)\n"
+        b"!\tabc:refs/heads/x\t[remote rejected] (refusing to allow a GitHub App to create or"
+        b" update workflow `.github/workflows/ci.yml` without `workflows` permission)\n"
     )
 
     failure = of_remote(Ran(("push",), 1, said), "push", "contents: write")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from entrypoints.worker_stage import outputs_in
+from kickoff.core.messages import humble
 from kickoff.entrypoints.last_resort import LastResort
 from kickoff.errors import Usage
 
@@ -13,17 +14,15 @@ def test_a_mistake_of_ours_ends_with_its_own_status_and_outcome(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = tmp_path / "output"
+    empty: dict[str, str] = {}
 
     with pytest.raises(SystemExit) as ended, LastResort({"GITHUB_OUTPUT": str(output)}):
-        {}["the secret"]
+        empty["the secret"]
 
     assert ended.value.code == 70
     assert outputs_in(output) == {"outcome": "bug"}
     out, err = capsys.readouterr()
-    assert out == (
-        "::error title=Kickoff::This is a mistake in Kickoff itself: KeyError. "
-        "The log has the details; please report it.\n"
-    )
+    assert out == f"::error title=Kickoff::{humble('KeyError')}\n"
     assert err.startswith("Traceback (most recent call last)")
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from adapters.file_forge import FileForge
 from entrypoints.worker_stage import (
+    ATTEMPT,
     BRANCH,
     ENTRY,
     NOW,
@@ -51,7 +52,9 @@ def test_begin_hands_out_the_branch_and_the_plan(job: Job, forge: FileForge) -> 
 
 
 def test_further_instructions_are_part_of_the_plan(job: Job, forge: FileForge) -> None:
-    forge.commit("kickoff-state", state_files(entry(notes=("Use the old store",))))
+    forge.commit(
+        "kickoff-state", state_files(entry(replace(ATTEMPT, notes=("Use the old store",))))
+    )
 
     plan = Path(job.step("begin").outputs["plan-file"])
 
@@ -224,7 +227,7 @@ def test_end_without_a_begin_in_its_job_is_explained(
         ({"task": "../../x"}, "the input `task` is `../../x`, and must be a task's id"),
         ({"task": "fix-login\nx"}, "the input `task` is `fix-login x`, and must be a task's id"),
         ({"attempt": "0"}, "the input `attempt` is `0`, and must be a number from 1"),
-        ({"attempt": "１"}, "the input `attempt` is `１`, and must be a number from 1"),
+        ({"attempt": "٣"}, "the input `attempt` is `٣`, and must be a number from 1"),
         ({"token": "abc"}, "the input `token` is `abc`, and must be 16 hexadecimal digits"),
         (
             {"branch": "--force"},
@@ -252,7 +255,7 @@ def test_an_input_that_cannot_be_is_named(
 def test_no_task_is_worked_on_upon_a_branch_of_everybody(
     job: Job, forge: FileForge, branch: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    forge.commit("kickoff-state", state_files(entry(branch=branch)))
+    forge.commit("kickoff-state", state_files(entry(replace(ATTEMPT, branch=branch))))
 
     assert job.step("begin", branch=branch) == Done(2, {"outcome": "bad_input"})
     assert f"`{branch}` is no branch for a task" in _error(capsys)

@@ -37,9 +37,9 @@ def state_files(*entries: Entry, plan: str = PLAN) -> dict[str, str]:
     return {"registry.yml": registry.decode(), "plans/fix-login.md": plan}
 
 
-def entry(**changes: object) -> Entry:
+def entry(attempt: Attempt) -> Entry:
     """The task with another attempt."""
-    return replace(ENTRY, attempts=(replace(ATTEMPT, **changes),))
+    return replace(ENTRY, attempts=(attempt,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from kickoff.formats.yaml_text import Keys, Pair, Problem
 
 _COLON = re.compile(r"\s*:")
 _BLOCK_SCALAR = re.compile(r"(?:[&!]\S*\s+)*[|>][-+0-9]*(?P<comment>[ \t]+#[^\r\n]*)?")
+_KEEPING = re.compile(r"(?:[&!]\S*\s+)*[|>][0-9]?\+")
+_BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)*")
 _LINE_END = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 
 
@@ -59,10 +61,9 @@ def remove_keys(text: str, names: Collection[str]) -> str | Problem:
         return keys
     if found is None:
         return text
-    pairs = [pair for key, pair in (keys.pairs if keys else {}).items() if key in names]
     if keys is not None and keys.flow:
-        return _without_flow(text, keys, names) if pairs else text
-    left = _edited(text, [_deleting(text, pair) for pair in pairs])
+        return _without_flow(text, keys, names)
+    left = _edited(text, _deletions(text, keys, names) if keys is not None else [])
     end = found.end - (len(text) - len(left))
     return left if left[found.start : end].strip() else text[found.after :]
 
@@ -123,6 +124,20 @@ def _adding_flow(keys: Keys, written: str) -> _Edit:
         return _Edit(keys.start + 1, keys.start + 1, written)
     last = list(keys.pairs.values())[-1]
     return _Edit(last.end, last.end, f", {written}")
+
+
+def _deletions(text: str, keys: Keys, names: Collection[str]) -> list[_Edit]:
+    """Blank lines behind a key that goes stay, unless a text above would take them for its own."""
+    edits: list[_Edit] = []
+    takes_blank_lines = False
+    for name, pair in keys.pairs.items():
+        if name not in names:
+            takes_blank_lines = _KEEPING.match(text, pair.start, pair.end) is not None
+            continue
+        edit = _deleting(text, pair)
+        blank = _BLANK_LINES.match(text, edit.end)
+        edits.append(edit._replace(end=blank.end()) if takes_blank_lines and blank else edit)
+    return edits
 
 
 def _deleting(text: str, pair: Pair) -> _Edit:

@@ -59,16 +59,21 @@ def plain(value: object, order: KeyOrder, without: str = "") -> dict[str, Value]
 
     What is None or empty has none, nor has a default, except of the keys that `order` names.
     """
-    first = order.get(type(value), ())
     kind: type = type(value)
-    fields = {field.name: field for field in shape(kind)}
+    first = order.get(kind, ())
     keys: dict[str, Value] = {}
-    for name in (*first, *(name for name in fields if name not in first)):
-        held = getattr(value, name)
-        usual = fields[name].optional and held == fields[name].default and name not in first
-        if held is not None and held != () and not usual and name != without:
-            keys[name] = _plain(held, order)
+    for field in _ordered(kind, first):
+        held = getattr(value, field.name)
+        usual = field.optional and held == field.default and field.name not in first
+        if held is not None and held != () and not usual and field.name != without:
+            keys[field.name] = _plain(held, order)
     return keys
+
+
+@cache
+def _ordered(kind: type, first: tuple[str, ...]) -> tuple[Field, ...]:
+    fields = {field.name: field for field in shape(kind)}
+    return tuple(fields[name] for name in (*first, *(n for n in fields if n not in first)))
 
 
 def _plain(held: object, order: KeyOrder) -> Value:

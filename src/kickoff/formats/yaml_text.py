@@ -21,6 +21,7 @@ from yaml.events import (
     Event,
     MappingStartEvent,
     ScalarEvent,
+    StreamEndEvent,
 )
 
 if TYPE_CHECKING:
@@ -139,12 +140,12 @@ def parse_yaml(text: str, caps: Caps = DEFAULT_CAPS, loader: Loader = LOADER) ->
         return _syntax(error)
 
 
-def decode_utf8(data: bytes) -> str | Problem:
-    """The text of `data`; a byte order mark stays in it."""
+def decode_utf8(content: bytes) -> str | Problem:
+    """The text of these bytes; a byte order mark stays in it."""
     try:
-        return data.decode("utf-8")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8")
+        before = content[: error.start].decode("utf-8")
         return Problem("it is not UTF-8", *position(before, len(before)))
 
 
@@ -156,10 +157,14 @@ def position(text: str, offset: int) -> tuple[int, int]:
 
 def _compose(text: str, caps: Caps, loader: Loader) -> Document | Problem:
     builder = _Builder(caps)
-    for event in yaml.parse(text, Loader=loader):
-        problem = builder.take(event)
-        if problem is not None:
-            return Problem(problem, *_place(event.start_mark)[1:])
+    events = loader(text)
+    try:
+        while (event := events.get_event()) and not isinstance(event, StreamEndEvent):
+            problem = builder.take(event)
+            if problem is not None:
+                return Problem(problem, *_place(event.start_mark)[1:])
+    finally:
+        events.dispose()
     return Document(builder.root)
 
 
@@ -214,7 +219,7 @@ class _Builder:
 
     def _take_scalar(self, event: ScalarEvent) -> str | None:
         start, line, column = _place(event.start_mark)
-        end = _place(event.end_mark)[0]
+        end = event.end_mark.index if event.end_mark else start
         node = Scalar(event.value, event.implicit[0], start, end, line, column)
         return self._add(node, event.anchor, 1)
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TypeAlias
 
 Single: TypeAlias = str | int | datetime | None
@@ -64,12 +65,19 @@ def write_scalar(value: Single) -> str:
         case datetime():
             return write_moment(value)
         case str():
-            return _bare(value) or _quoted(value)
+            return _short(value) if len(value) < 100 else _text(value)
 
 
 def write_moment(at: datetime) -> str:
     """A time in UTC, whole seconds, as `2026-11-21T10:00:00Z`."""
     return at.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat() + "Z"
+
+
+def _text(text: str) -> str:
+    return _bare(text) or _quoted(text)
+
+
+_short = lru_cache(maxsize=10_000)(_text)  # keys and names come again and again
 
 
 def _bare(text: str) -> str | None:

@@ -8,13 +8,9 @@ from dataclasses import replace
 from kickoff.core.commands import parse_command, parse_comment
 from kickoff.core.events import Issued
 from kickoff.core.identity import command_id
+from kickoff.core.labels import INPUT_LABELS
 from kickoff.core.policy import Policy
 from kickoff.ports import CommentSeen, LabellingSeen
-
-QUEUE_LABEL = "kickoff"
-HOLD_LABEL = "kickoff:hold"
-
-_LABEL_COMMANDS = {QUEUE_LABEL: "queue", HOLD_LABEL: "hold"}
 
 
 def inbox(
@@ -65,7 +61,7 @@ def _counts(comment: CommentSeen, policy: Policy) -> bool:
 
 
 def _known(labelling: LabellingSeen, policy: Policy) -> bool:
-    if labelling.label not in _LABEL_COMMANDS:
+    if labelling.label not in INPUT_LABELS:
         return False
     return not labelling.actor_is_bot or labelling.actor in policy.bots
 
@@ -88,7 +84,7 @@ def _said(repository: str, comment: CommentSeen) -> Iterator[Issued]:
 
 
 def _labelled(repository: str, labelling: LabellingSeen) -> Issued:
-    asked = parse_command(_LABEL_COMMANDS[labelling.label])
+    asked = parse_command(INPUT_LABELS[labelling.label])
     return Issued(
         id=command_id(repository, f"event-{labelling.event}", labelling.label, 1),
         by=labelling.actor,

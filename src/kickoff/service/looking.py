@@ -7,23 +7,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from kickoff.core import questions
-from kickoff.core.commands import Asked, Command
+from kickoff.core.commands import Command
 from kickoff.core.events import Issued
-from kickoff.core.facts import UNSEEN, Absent, Fact, Facts, Issue, Listing, Present, Unknown, seen
+from kickoff.core.facts import UNSEEN, Fact, Facts, Listing, Present, Unknown, seen
 from kickoff.core.globs import matches
-from kickoff.core.identity import command_id
-from kickoff.core.markers import read_marker
 from kickoff.core.policy import Policy, Role
 from kickoff.core.registry import Registry
 from kickoff.core.resolve import Known, Unresolved, resolve
 from kickoff.core.task import BrokenPlan, Plan
-from kickoff.errors import ConfigurationError, ForgeError
-from kickoff.formats.config import load_config
-from kickoff.formats.registry_yaml import load_registry
-from kickoff.formats.task_file import read_task_file
+from kickoff.errors import ForgeError
 from kickoff.formats.task_paths import is_task_path
 from kickoff.ports import (
-    CommentSeen,
     FirstLook,
     FirstQuestion,
     SecondLook,
@@ -33,13 +27,20 @@ from kickoff.ports import (
 )
 from kickoff.service.inbox import inbox, merged
 from kickoff.service.kit import Kit
-from kickoff.service.state_files import DONE, REGISTRY
+from kickoff.service.reading import (
+    folder_tree,
+    folder_tree_fact,
+    issue_of,
+    plans_of,
+    policy_of,
+    registry_of,
+    replies_of,
+    top_folder,
+)
+from kickoff.service.waking import Waking
 
 SWEEP = timedelta(days=1)
 """How far back comments are read, as long as the cursor is not older."""
-
-SHELL = "cli"
-"""Where a shell's commands are said to come from."""
 
 TASKS_FOLDER = "tasks"
 """The folder that the first query lists, because it is asked before the configuration is read."""
@@ -62,47 +63,15 @@ class World:
     texts: Mapping[str, Fact[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Waking:
-    """What wakes a run besides the clock: a comment, or commands given in a shell.
-
-    `said` are the commands of `by`, named by `op`; they are given at the server's time.
-    """
-
-    comment: CommentSeen | None = None
-    said: tuple[Asked, ...] = ()
-    by: str = ""
-    op: str = ""
-
-    @property
-    def commands(self) -> bool:
-        """Whether commands come with it."""
-        return self.comment is not None or bool(self.said)
-
-    def issued(self, repository: str, now: datetime) -> tuple[Issued, ...]:
-        """The shell's commands, as given now."""
-        return tuple(
-            Issued(
-                id=command_id(repository, f"{SHELL}-{self.op}", asked.normalised, number),
-                by=self.by,
-                at=now,
-                changed_at=now,
-                via=SHELL,
-                asked=asked,
-            )
-            for number, asked in enumerate(self.said, start=1)
-        )
-
-
 def look(kit: Kit, waking: Waking, roles: Mapping[str, Fact[Role]]) -> World:
     """The world as it is now; `roles` are those asked for already."""
     own = waking.comment
     first, registry = _look_first(kit, waking)
-    policy, problem = _policy(first)
+    policy, problem = policy_of(first)
     heard = inbox(first.repository, merged(first.comments, own), first.labellings, policy)
     issued = (*heard, *waking.issued(first.repository, first.now))
     open_ones = questions.unhandled(issued, registry)
-    wanted = questions.needs_listing(issued, registry, _tree(first, policy))
+    wanted = questions.needs_listing(issued, registry, folder_tree(first, policy))
     listing = _listing(kit, first, policy) if wanted else UNSEEN
     facts = Facts(
         default_branch=first.default_branch,
@@ -112,7 +81,7 @@ def look(kit: Kit, waking: Waking, roles: Mapping[str, Fact[Role]]) -> World:
         swept_since=first.swept_since,
         swept_threads=first.threads,
         roles=_roles(kit, open_ones, roles),
-        folder_tree=_tree_fact(first, policy),
+        folder_tree=folder_tree_fact(first, policy),
         listing=listing,
         configuration_error=problem,
     )
@@ -124,61 +93,23 @@ def _look_first(kit: Kit, waking: Waking) -> tuple[FirstLook, Registry]:
     since = kit.clock.now() - SWEEP
     question = FirstQuestion(kit.state_branch, kit.config_path, since, listing=waking.commands)
     first = kit.forge.look(question)
-    registry = _registry(first, waking.comment)
+    registry = registry_of(first, waking.comment)
     if first.state is None or registry.after >= since:
         return first, registry
     wider = kit.forge.look(replace(question, since=registry.after))
-    return wider, _registry(wider, waking.comment)
-
-
-def _registry(first: FirstLook, own: CommentSeen | None) -> Registry:
-    """The registry as it is; a new one knows no command older than the one that made it."""
-    if first.state is None:
-        made = first.now if own is None else min(first.now, own.edited_at or own.created_at)
-        return Registry(after=made.replace(microsecond=0))
-    files = first.state.files
-    return load_registry(files.get(REGISTRY, b""), files.get(DONE))
-
-
-def _policy(first: FirstLook) -> tuple[Policy, str | None]:
-    """The policy, or the default one and what is wrong with the configuration."""
-    match first.config:
-        case Present(text):
-            try:
-                return load_config(text), None
-            except ConfigurationError as error:
-                return Policy(), str(error)
-        case Absent():
-            return Policy(), None
-        case Unknown(why):
-            return Policy(), f"it could not be read: {why}"
-
-
-def _top(policy: Policy) -> str:
-    return policy.tasks_folder.partition("/")[0]
-
-
-def _tree(first: FirstLook, policy: Policy) -> str | None:
-    return first.folders.get(_top(policy))
-
-
-def _tree_fact(first: FirstLook, policy: Policy) -> Fact[str]:
-    tree = _tree(first, policy)
-    if tree is not None:
-        return Present(tree)
-    return Absent() if first.head is not None else UNSEEN
+    return wider, registry_of(wider, waking.comment)
 
 
 def _listing(kit: Kit, first: FirstLook, policy: Policy) -> Fact[Listing]:
     """The task files: from the first query where it listed them, else by one more request."""
-    tree = _tree(first, policy)
+    tree = folder_tree(first, policy)
     if first.head is None:
         return UNSEEN
     if tree is None:
         return Present(Listing(""))
     listed = first.listing
     if policy.tasks_folder != TASKS_FOLDER or not isinstance(listed, Present):
-        listed = kit.forge.list_tasks(tree, _top(policy))
+        listed = kit.forge.list_tasks(tree, top_folder(policy))
     match listed:
         case Present(listing):
             files = {p: oid for p, oid in listing.files.items() if is_task_path(policy.tasks, p)}
@@ -217,15 +148,15 @@ def _look_closer(
     runs = kit.forge.runs(since) if since is not None else UNSEEN
     facts = replace(
         facts,
-        plans=_plans(second.texts),
-        issues={n: _issue(fact) for n, fact in second.threads.items()},
+        plans=plans_of(second.texts),
+        issues={n: issue_of(fact) for n, fact in second.threads.items()},
         branches=second.branches,
         pull_requests=second.pull_requests,
         linked=second.linked,
         runs=runs,
-        replies=_replies(second),
+        replies=replies_of(second),
     )
-    facts = _with_dependencies(kit, registry, facts)
+    facts = _with_needed_plans(_with_dependencies(kit, registry, facts), registry)
     threads = {n: t.value for n, t in second.threads.items() if isinstance(t, Present)}
     return World(
         registry, first.state, policy, facts, threads, first.repository, first.now, second.texts
@@ -261,15 +192,6 @@ def _paths(registry: Registry, policy: Policy, facts: Facts) -> Iterator[str]:
         yield from (e.path for e in registry.tasks.values() if e.path in listing.files)
 
 
-def _plans(texts: Mapping[str, Fact[str]]) -> Mapping[str, Fact[Plan | BrokenPlan]]:
-    plans: dict[str, Fact[Plan | BrokenPlan]] = {}
-    for path, fact in texts.items():
-        plans[path] = (
-            Present(read_task_file(path, fact.value)) if isinstance(fact, Present) else fact
-        )
-    return plans
-
-
 def _with_dependencies(kit: Kit, registry: Registry, facts: Facts) -> Facts:
     """With the plans of dependencies that are not in play: only their files say they are done."""
     listing = seen(facts.listing)
@@ -283,31 +205,27 @@ def _with_dependencies(kit: Kit, registry: Registry, facts: Facts) -> Facts:
     if not missing:
         return facts
     more = kit.forge.look_closer(SecondQuestion(head=facts.head, paths=missing))
-    return replace(facts, plans={**facts.plans, **_plans(more.texts)})
+    return replace(facts, plans={**facts.plans, **plans_of(more.texts)})
 
 
-def _issue(fact: Fact[ThreadSeen]) -> Fact[Issue]:
-    if not isinstance(fact, Present):
-        return fact
-    thread = fact.value
-    return Present(
-        Issue(
-            thread.number,
-            thread.title,
-            thread.body,
-            thread.open,
-            thread.edited_at,
-            thread.renamed_at,
-            thread.is_pull_request,
-        )
-    )
+def _with_needed_plans(facts: Facts, registry: Registry) -> Facts:
+    """Only with the plans that this decision can turn on: facts are written down beside it."""
+    known = Known(registry, facts, Policy(), "")
+    needed = {entry.path for entry in registry.tasks.values()}
+    for issued in facts.commands:
+        if isinstance(issued.asked, Command):
+            refs = resolve(issued.asked.targets, issued, known)
+            needed |= set() if isinstance(refs, Unresolved) else {r.path for r in refs if r.path}
+    plans = {p: fact for p, fact in facts.plans.items() if p in needed}
+    waiting = [plan.depends_on for plan in map(seen, plans.values()) if isinstance(plan, Plan)]
+    waiting += [entry.depends_on for entry in registry.tasks.values()]
+    listing = seen(facts.listing) or Listing("")
+    needed |= {p for named in waiting for d in named for p in listing.paths_of(d)}
+    linked = {p for p, fact in facts.plans.items() if _is_linked(fact, facts)}
+    kept = {p: fact for p, fact in facts.plans.items() if p in needed | linked}
+    return replace(facts, plans=kept)
 
 
-def _replies(second: SecondLook) -> Mapping[int, int]:
-    """Our living reply in each thread: the newest of our own comments that bears the marker."""
-    replies: dict[int, int] = {}
-    for number, fact in second.threads.items():
-        if isinstance(fact, Present):
-            marked = [r for r in fact.value.replies if read_marker(r.body) is not None]
-            replies.update({number: marked[-1].number} if marked else {})
-    return replies
+def _is_linked(fact: Fact[Plan | BrokenPlan], facts: Facts) -> bool:
+    plan = seen(fact)
+    return isinstance(plan, Plan) and plan.issue is not None and plan.issue in facts.issues

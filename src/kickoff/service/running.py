@@ -18,12 +18,13 @@ from kickoff.core.rights import is_stranger
 from kickoff.errors import Busy
 from kickoff.ports import Change, CommentSeen, Swapped
 from kickoff.service.kit import Kit
-from kickoff.service.looking import SHELL, Waking, World, look, role_of
+from kickoff.service.looking import World, look, role_of
 from kickoff.service.performing import perform
 from kickoff.service.state_files import state_files, state_message
 from kickoff.service.swapping import swap
 from kickoff.service.telling import Ran, Settled, circumstances, tell
 from kickoff.service.tracing import refuse_if_lost
+from kickoff.service.waking import SHELL, Waking
 
 TRIES = 8
 """How often a lost swap is tried again in one run."""

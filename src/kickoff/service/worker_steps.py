@@ -119,12 +119,13 @@ def end(kit: WorkerKit, assignment: Assignment, base: str) -> Ended:
     heads = _heads(kit, assignment)
     _admitted(_state(kit, heads, assignment.task), assignment)
     there, head = heads.commits.get(assignment.branch), kit.workspace.head()
+    uncommitted = kit.workspace.uncommitted()
     reason = ReasonCode.NOTHING_TO_PUSH
     if head != there:
         _check_ancestry(kit.workspace, assignment.branch, base, there, head)
         _push(kit, assignment.branch, head, there or base)
         reason = ReasonCode.PUSHED
-    return Ended(reason, head, heads.default_branch, kit.workspace.uncommitted())
+    return Ended(reason, head, heads.default_branch, uncommitted)
 
 
 def _heads(kit: WorkerKit, assignment: Assignment) -> Heads:

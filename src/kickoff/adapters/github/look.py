@@ -9,13 +9,13 @@ from kickoff.adapters.github import failures
 from kickoff.adapters.github.answers import GraphQLAnswer, server_time
 from kickoff.adapters.github.client import Client
 from kickoff.adapters.github.comments import labellings, sweep
-from kickoff.adapters.github.labels import HOLD_LABEL, OUTPUT_LABELS, QUEUE_LABEL
 from kickoff.adapters.github.landmarks import Landmarks
 from kickoff.adapters.github.nodes import Node
 from kickoff.adapters.github.queries import FIRST_LOOK
 from kickoff.adapters.github.retrying import patiently
 from kickoff.adapters.github.texts import text_fact, whole_blob
 from kickoff.core.facts import UNSEEN, Absent, Fact, Listing, Present, Unknown
+from kickoff.core.labels import HOLD_LABEL, OUTPUT_LABELS, QUEUE_LABEL
 from kickoff.errors import NotThere, PermissionMissing, Unavailable
 from kickoff.ports import FirstLook, FirstQuestion, LabellingSeen, Snapshot
 

@@ -14,9 +14,9 @@ from kickoff.adapters.github import failures
 from kickoff.adapters.github.answers import GraphQLAnswer
 from kickoff.adapters.github.client import Client
 from kickoff.adapters.github.commits import COMMIT_FIELDS, commit_input, swap_of
-from kickoff.adapters.github.labels import is_output
 from kickoff.adapters.github.landmarks import Landmarks
 from kickoff.core.effects import CloseIssue, React, Reaction, ShowLabels, TakeLabel
+from kickoff.core.labels import OUTPUT_LABELS, is_output
 from kickoff.errors import ForgeError, Unavailable
 from kickoff.ports import Ambiguous, Change, Drop, Edit, Message, Post, Said, Swap, ThreadSeen
 
@@ -126,14 +126,22 @@ class Speech:
         yield from self._add(thread, [wanted[x] for x in wanted if x not in worn])
 
     def _add(self, thread: ThreadSeen, labels: Sequence[str]) -> Iterator[Mutation]:
-        """A label that the repository does not have yet is created by REST, not by GraphQL."""
-        known = {label: self._landmarks.label(label) for label in labels}
-        ids = [node for node in known.values() if node is not None]
+        """A label that the repository does not have yet is created: one request, once."""
+        known = (self._landmarks.label(label) or self._create(label) for label in labels)
+        ids = [node for node in known if node is not None]
         if ids:
             yield _labelling("addLabelsToLabelable", thread, ids)
-        unknown = [label for label, node in known.items() if node is None]
-        if unknown:
-            self._over_rest("POST", f"issues/{thread.number}/labels", {"labels": unknown})
+
+    def _create(self, label: str) -> str | None:
+        """The node id of a label made with its colour and description."""
+        look = OUTPUT_LABELS[label.casefold()]
+        body = {"name": look.name, "color": look.colour, "description": look.description}
+        try:
+            made = self._client.rest("POST", "labels", doing=_DOING, right=_RIGHT, body=body)
+            return made.node.at("node_id").text()
+        except ForgeError as failure:
+            self._failures.append(failure)
+            return None
 
     def _close(self, number: int) -> Iterator[Mutation]:
         thread = self._threads.get(number)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from kickoff.adapters.localgit import failures
 from kickoff.adapters.localgit.git import Git
-from kickoff.adapters.localgit.origin import Origin
+from kickoff.adapters.localgit.origin import FILE_LIMIT, Origin
 from kickoff.core.quoting import plain
 from kickoff.errors import Refused
 
@@ -111,10 +112,15 @@ class Checkout:
                 self._git.run("config", key, value)
 
     def _changes(self, untracked: str) -> tuple[str, ...]:
-        listed = self._git.run(
-            "status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=dirty", untracked
+        ran = self._git.ask(
+            *("status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=dirty"),
+            untracked,
+            limit=FILE_LIMIT,
         )
-        return tuple(entry[3:] for entry in listed.split("\0") if entry)
+        if ran.status:
+            raise failures.of_local(ran)
+        entries = ran.out.decode("utf-8", "replace").split("\0")
+        return tuple(entry[3:] for entry in entries if entry)
 
     def _path(self, name: str) -> Path:
         """Where the workspace's repository keeps something."""

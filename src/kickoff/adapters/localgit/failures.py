@@ -24,7 +24,8 @@ SAID_LIMIT = 600
 
 _DENIED = re.compile(
     r"authentication failed|could not read (?:username|password)|invalid credentials"
-    r"|returned error: 40[13]|permission (?:to \S+ )?denied|write access to repository not granted",
+    r"|returned error: 40[13]|permission to \S+ denied|permission denied \("
+    r"|write access to repository not granted",
     re.IGNORECASE,
 )
 _ABSENT = re.compile(

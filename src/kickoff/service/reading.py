@@ -1,0 +1,91 @@
+"""From what the forge showed to what the core knows: registry, policy, plans, issues, replies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kickoff.core.facts import UNSEEN, Absent, Fact, Issue, Present, Unknown
+from kickoff.core.markers import read_marker
+from kickoff.core.policy import Policy
+from kickoff.core.registry import Registry
+from kickoff.core.task import BrokenPlan, Plan
+from kickoff.errors import ConfigurationError
+from kickoff.formats.config import load_config
+from kickoff.formats.registry_yaml import load_registry
+from kickoff.formats.task_file import read_task_file
+from kickoff.ports import CommentSeen, FirstLook, SecondLook, ThreadSeen
+from kickoff.service.state_files import DONE, REGISTRY
+
+
+def registry_of(first: FirstLook, own: CommentSeen | None) -> Registry:
+    """The registry as it is; a new one knows no command older than the one that made it."""
+    if first.state is None:
+        made = first.now if own is None else min(first.now, own.edited_at or own.created_at)
+        return Registry(after=made.replace(microsecond=0))
+    files = first.state.files
+    return load_registry(files.get(REGISTRY, b""), files.get(DONE))
+
+
+def policy_of(first: FirstLook) -> tuple[Policy, str | None]:
+    """The policy, or the default one and what is wrong with the configuration."""
+    match first.config:
+        case Present(text):
+            try:
+                return load_config(text), None
+            except ConfigurationError as error:
+                return Policy(), str(error)
+        case Absent():
+            return Policy(), None
+        case Unknown(why):
+            return Policy(), f"it could not be read: {why}"
+
+
+def top_folder(policy: Policy) -> str:
+    return policy.tasks_folder.partition("/")[0]
+
+
+def folder_tree(first: FirstLook, policy: Policy) -> str | None:
+    return first.folders.get(top_folder(policy))
+
+
+def folder_tree_fact(first: FirstLook, policy: Policy) -> Fact[str]:
+    tree = folder_tree(first, policy)
+    if tree is not None:
+        return Present(tree)
+    return Absent() if first.head is not None else UNSEEN
+
+
+def plans_of(texts: Mapping[str, Fact[str]]) -> Mapping[str, Fact[Plan | BrokenPlan]]:
+    plans: dict[str, Fact[Plan | BrokenPlan]] = {}
+    for path, fact in texts.items():
+        plans[path] = (
+            Present(read_task_file(path, fact.value)) if isinstance(fact, Present) else fact
+        )
+    return plans
+
+
+def issue_of(fact: Fact[ThreadSeen]) -> Fact[Issue]:
+    if not isinstance(fact, Present):
+        return fact
+    thread = fact.value
+    return Present(
+        Issue(
+            thread.number,
+            thread.title,
+            thread.body,
+            thread.open,
+            thread.edited_at,
+            thread.renamed_at,
+            thread.is_pull_request,
+        )
+    )
+
+
+def replies_of(second: SecondLook) -> Mapping[int, int]:
+    """Our living reply in each thread: the newest of our own comments that bears the marker."""
+    replies: dict[int, int] = {}
+    for number, fact in second.threads.items():
+        if isinstance(fact, Present):
+            marked = [r for r in fact.value.replies if read_marker(r.body) is not None]
+            replies.update({number: marked[-1].number} if marked else {})
+    return replies

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import hashlib
+
+from kickoff.core.markers import ReplyMarker, read_marker, sign
+
+
+def test_a_reply_is_signed_with_the_digest_of_its_text() -> None:
+    digest = hashlib.sha256(b"Hello.").hexdigest()[:16]
+    assert sign("Hello.") == f"Hello.\n\n<!-- kickoff:reply v1 digest={digest} -->"
+    assert read_marker(sign("Hello.")) == ReplyMarker(digest)
+
+
+def test_the_marker_is_read_whatever_the_line_ends() -> None:
+    assert read_marker(sign("a\nb").replace("\n", "\r\n") + "\r\n") == read_marker(sign("a\nb"))
+
+
+def test_another_text_has_another_marker() -> None:
+    assert read_marker(sign("a")) != read_marker(sign("b"))
+
+
+def test_a_marker_counts_only_at_the_end() -> None:
+    assert read_marker(sign("Hello.") + "\n\nMore.") is None
+    assert read_marker("Hello.") is None
+    assert read_marker("<!-- kickoff:reply v2 digest=0123456789abcdef -->") is None
+
+
+def test_what_cannot_be_encoded_is_signed_all_the_same() -> None:
+    assert read_marker(sign("\ud800")) is not None
