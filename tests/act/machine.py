@@ -1,4 +1,4 @@
-"""GitHub Actions on this machine: act runs one job of a workflow as processes, in its own folder."""
+"""GitHub Actions on this machine: act runs a job of a workflow as processes, in its own folder."""
 
 from __future__ import annotations
 

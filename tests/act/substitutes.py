@@ -69,7 +69,7 @@ def alone(workflow: str, job: str) -> str:
 
 
 def environment(server: Server, artifacts: Path) -> dict[str, str]:
-    """What a job finds in its environment that GitHub's runner would say otherwise, or not at all."""
+    """What a job finds in its environment that a runner of GitHub's would say otherwise."""
     return {
         "GITHUB_API_URL": server.url,
         "GITHUB_GRAPHQL_URL": server.graphql_url,

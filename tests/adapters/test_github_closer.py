@@ -35,12 +35,23 @@ def test_texts_are_read_at_the_commit_that_was_asked_for(
     assert client.requests == 2
 
 
-def test_a_text_that_graphql_cuts_is_unknown(garden: Repository, forge: Forge) -> None:
+def test_a_text_that_graphql_cuts_is_read_whole(
+    garden: Repository, forge: Forge, client: Client
+) -> None:
     garden.push("main", {"tasks/long.md": "x" * 600_000}, by="alice")
 
     seen = forge.look_closer(SecondQuestion(garden.head_of("main"), paths=("tasks/long.md",)))
 
-    assert seen.texts == {"tasks/long.md": Unknown("the file is larger than 512,000 bytes")}
+    assert seen.texts == {"tasks/long.md": Present("x" * 600_000)}
+    assert client.requests == 2
+
+
+def test_a_file_that_is_not_utf_8_is_unknown(garden: Repository, forge: Forge) -> None:
+    garden.push("main", {"tasks/latin.md": "caf\u00e9".encode("latin-1")}, by="alice")
+
+    seen = forge.look_closer(SecondQuestion(garden.head_of("main"), paths=("tasks/latin.md",)))
+
+    assert seen.texts == {"tasks/latin.md": Unknown("the file is not UTF-8")}
 
 
 def test_a_path_with_any_characters_is_no_more_than_a_path(

@@ -174,6 +174,22 @@ def test_history_is_shallow_but_reaches_back_to_the_base(place: Place, forge: Fi
     assert not (place.folder / ".git/shallow").exists()
 
 
+def test_a_merge_of_a_shallow_history_that_moved_on_is_pushed(
+    place: Place, forge: FileForge
+) -> None:
+    forge.commit("main", {"one.md": "1\n"})
+    base = place.checkout.check_out(BRANCH, None)
+    place.git("fetch", "--quiet", "--depth=1", "origin", "main")
+    place.git("merge", "--quiet", "--allow-unrelated-histories", "--no-edit", "FETCH_HEAD")
+    forge.commit("main", {"two.md": "2\n"})
+
+    place.checkout.push(BRANCH, place.checkout.head(), base)
+
+    assert forge.head(BRANCH) == place.git("rev-parse", "HEAD")
+    assert forge.run(forge.bare, "fsck", "--connectivity-only") == ""
+    assert not (forge.bare / "shallow").exists()
+
+
 def test_a_whole_history_stays_whole(place: Place, forge: FileForge) -> None:
     for number in range(DEPTHS[0] + 5):
         forge.run(forge.somebody, "commit", "--quiet", "--allow-empty", "--message", str(number))

@@ -72,7 +72,7 @@ def test_a_token_depends_on_operation_task_and_attempt() -> None:
         for number in (1, 2)
     }
     assert len(tokens) == 8
-    assert attempt_token("op-1", "a", 1) == attempt_token("op-1", "a", 1) == "43299ba0afd22c1f"
+    assert attempt_token("op-1", "a", 1) == attempt_token("op-1", "a", 1) == "260bce1932ae65a7"
 
 
 def test_a_command_is_known_by_where_it_stands_what_it_says_and_which_one_it_is() -> None:

@@ -42,13 +42,13 @@ def main() -> int:
 
 def _costs(screen: Screen, place: Place) -> None:
     """What every step took."""
-    screen.prose("What each step took (GitHub allows 1,000 requests an hour):")
+    screen.prose("What each step took, and how many requests (GitHub allows 1,000 an hour):")
     for what, step in place.taken:
         cut = what if len(what) <= 60 else f"{what[:59]}…"
-        screen.line(f"    {cut:<62}{step.seconds:6.2f} s {len(step.requests):3} requests")
+        screen.line(f"    {cut:<62}{step.seconds:6.2f} s {len(step.requests):6}")
     seconds = sum(step.seconds for _, step in place.taken)
     asked = sum(len(step.requests) for _, step in place.taken)
-    screen.line(f"    {'together':<62}{seconds:6.2f} s {asked:3} requests")
+    screen.line(f"    {'together':<62}{seconds:6.2f} s {asked:6}")
     screen.line()
 
 

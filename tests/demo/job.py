@@ -90,7 +90,7 @@ class Job:
         ran = subprocess.run(
             [str(part) for part in command],
             cwd=self.workspace,
-            env=self.environment | more,
+            env={**self.environment, **more},
             check=False,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

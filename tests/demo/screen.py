@@ -49,7 +49,8 @@ class Screen:
 
     def prose(self, text: str) -> None:
         """A paragraph, wrapped, with a line of space after it."""
-        for line in textwrap.wrap(" ".join(text.split()), WIDTH - 2):
+        words = " ".join(text.split())
+        for line in textwrap.wrap(words, WIDTH - 2, break_long_words=False, break_on_hyphens=False):
             self.line(f"  {self._marked(line)}")
         self.line()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.reasons import ReasonCode
 from scenarios.desk import HELLO, Desk
@@ -52,3 +54,34 @@ def test_a_merge_writes_the_record_and_nothing_else(github: StatefulGitHub) -> N
     assert desk.registry.tasks == {}
     assert [e.id for e in desk.registry.recent] == ["hello"]
     github.effects.take_all()
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        "\ufeff---\r\ntitle: 'Say hello'   # kept\r\n---\r\nGreet.\r\n",
+        "---\ntitle: Say hello\n...\nno final newline",
+        "# No front matter\n\ttabs and ünïcödé 👋\n",
+    ],
+)
+def test_every_other_byte_of_the_file_stays(github: StatefulGitHub, plan: str) -> None:
+    desk = Desk(github, {"tasks/hello.md": plan})
+    thread = desk.repository.open_issue("Where do we stand?", by="wendy").number
+    desk.says(thread, "/kickoff hello")
+    desk.repository.push("task/hello", {"hello.txt": "Hello.\n"}, by="github-actions[bot]")
+    pull = desk.repository.open_pull_request("task/hello", by="wendy").number
+    desk.wakes(desk.repository.merge_pull_request(pull, by="mona"))
+    written = desk.repository.file("tasks/hello.md", "main") or b""
+    kept = [line for line in written.splitlines(keepends=True) if not record_line(line)]
+    if not plan.startswith("#"):
+        assert b"".join(kept) == plan.encode()
+    else:
+        assert written.endswith(plan.encode())
+    assert b"status: completed" in written
+    github.effects.take_all()
+
+
+def record_line(line: bytes) -> bool:
+    """Whether the line is one of the five keys that Kickoff writes."""
+    keys = (b"status:", b"completed_at:", b"completed_by:", b"pull_request:", b"merge_commit:")
+    return line.startswith(keys)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -12,12 +12,13 @@ from kickoff.core.cursor import EDITABLE
 from kickoff.core.effects import Outcome, PlanText
 from kickoff.core.events import Issued
 from kickoff.core.facts import Absent, Present, Unknown, seen
+from kickoff.core.flaws import Flaw
 from kickoff.core.policy import Role
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Applied, Registry
 from kickoff.core.resolve import Known, TaskRef, Unresolved, resolve
 from kickoff.core.rights import is_stranger, may, may_besides, needed_role
-from kickoff.core.targets import format_target
+from kickoff.core.targets import format_target, parse_target
 from kickoff.core.verbs import VERBS
 
 PATIENCE = timedelta(minutes=2)
@@ -127,12 +128,22 @@ def _on_tasks(issued: Issued, command: Command, role: Role, known: Known, now: d
                 refs.reason,
                 target=refs.target,
                 detail=refs.detail,
-                suggestions=refs.suggestions,
+                suggestions=tuple(_lines_to_paste(command, refs)),
             ),
         )
     if not may(command.verb, role, known.policy) and not _own(issued, command, refs, known):
         return _not_allowed(issued, command, role, known)
     return _act(issued, command, refs, known, now)
+
+
+def _lines_to_paste(command: Command, missing: Unresolved) -> Iterator[str]:
+    """The same command with the word in question replaced."""
+    for near in missing.near:
+        meant = parse_target(near)
+        if not isinstance(meant, Flaw):
+            targets = (meant if format_target(t) == missing.target else t for t in command.targets)
+            yield replace(command, targets=tuple(targets)).normalised
+    yield from missing.verbs
 
 
 def _own(issued: Issued, command: Command, refs: Sequence[TaskRef], known: Known) -> bool:

@@ -41,12 +41,16 @@ class TaskRef:
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """Why a word names no task; the command then does nothing."""
+    """Why a word names no task; the command then does nothing.
+
+    `near` are words that may have been meant, `verbs` commands if the word was a verb misspelled.
+    """
 
     reason: ReasonCode
     target: str = ""
     detail: str = ""
-    suggestions: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
 
 
 Resolved: TypeAlias = tuple[TaskRef, ...] | Unresolved
@@ -88,10 +92,10 @@ def _perhaps_a_verb(targets: Sequence[Target], missing: Unresolved) -> Unresolve
     """A first word that is no task may be a verb misspelled: `canel hello`."""
     words = [format_target(target) for target in targets]
     unknown = missing.reason is ReasonCode.UNKNOWN_TASK and missing.target == words[0]
-    if not unknown or missing.suggestions:
+    if not unknown or missing.near:
         return missing
     lines = (" ".join(("/kickoff", verb, *words[1:])) for verb in suggest(words[0], VERB_WORDS))
-    return replace(missing, suggestions=tuple(lines))
+    return replace(missing, verbs=tuple(lines))
 
 
 def resolve_target(target: Target, known: Known) -> Resolved:
@@ -135,9 +139,7 @@ def _missing(task_id: str, listing: Listing, known: Known) -> Unresolved:
         if link.rpartition("/")[2].casefold() == name:
             return Unresolved(ReasonCode.PATH_IS_SYMLINK, link)
     near = suggest(task_id, sorted(_all_ids(known)))
-    return Unresolved(
-        ReasonCode.UNKNOWN_TASK, task_id, suggestions=tuple(f"/kickoff {n}" for n in near)
-    )
+    return Unresolved(ReasonCode.UNKNOWN_TASK, task_id, near=near)
 
 
 def _all_ids(known: Known) -> Iterator[str]:
@@ -156,9 +158,7 @@ def _by_path(path: str, known: Known) -> Resolved:
         if not matches(known.policy.tasks, path):
             return Unresolved(ReasonCode.PATH_OUTSIDE_TASKS, path, code(known.policy.tasks))
         near = suggest(path, sorted(listing.files))
-        return Unresolved(
-            ReasonCode.UNKNOWN_TASK, path, suggestions=tuple(f"/kickoff {n}" for n in near)
-        )
+        return Unresolved(ReasonCode.UNKNOWN_TASK, path, near=near)
     twins = listing.paths_of(_stem(path))
     if len(twins) > 1:
         return Unresolved(

@@ -46,7 +46,7 @@ def look_closer(client: Client, landmarks: Landmarks, question: SecondQuestion) 
 
     at = question.head
     return SecondLook(
-        texts={p: fact("x", f"{at}:{p}", _text) for p in question.paths},
+        texts={p: fact("x", f"{at}:{p}", lambda b: _text(client, b)) for p in question.paths},
         threads={n: fact("t", n, lambda t: _thread(t, landmarks)) for n in question.threads},
         branches={b: fact("b", f"refs/heads/{b}", _head) for b in question.branches},
         pull_requests={b: fact("h", b, _pull_requests) for b in question.branches},
@@ -112,10 +112,10 @@ def _fact(
         return Unknown(str(surprise))
 
 
-def _text(node: Node) -> Fact[str]:
+def _text(client: Client, node: Node) -> Fact[str]:
     if node.at("__typename").text() != "Blob":
         return Absent()
-    return text_fact(node)
+    return text_fact(client, node)
 
 
 def _head(node: Node) -> Fact[str]:

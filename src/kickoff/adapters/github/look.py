@@ -60,7 +60,7 @@ def _seen(client: Client, answer: GraphQLAnswer, question: FirstQuestion) -> Fir
         default_branch="" if default.missing else default.at("name").text(),
         head=default.at("target", "oid").text_or_none(),
         state=_state(client, answer),
-        config=_config(answer),
+        config=_config(client, answer),
         folders=dict(_folders(default.at("target", "tree", "entries"))),
         listing=_listing(answer) if question.listing else UNSEEN,
         comments=swept.comments,
@@ -142,12 +142,12 @@ def _state(client: Client, answer: GraphQLAnswer) -> Snapshot | None:
     return Snapshot(target.at("oid").text(), files)
 
 
-def _config(answer: GraphQLAnswer) -> Fact[str]:
+def _config(client: Client, answer: GraphQLAnswer) -> Fact[str]:
     error = answer.error_at("repository", "config")
     if error is not None:
         return Unknown(error.message)
     blob = answer.node.at("repository", "config")
-    return Absent() if blob.missing else text_fact(blob)
+    return Absent() if blob.missing else text_fact(client, blob)
 
 
 def _folders(entries: Node) -> Iterator[tuple[str, str]]:

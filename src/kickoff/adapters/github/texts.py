@@ -8,16 +8,25 @@ import binascii
 from kickoff.adapters.github.client import Client
 from kickoff.adapters.github.nodes import Node, UnexpectedShape
 from kickoff.core.facts import Fact, Present, Unknown
+from kickoff.errors import ForgeError
 
 CONTENTS_READ = "contents: read"
 
 
-def text_fact(blob: Node) -> Fact[str]:
-    """The text of a blob, unknown when GitHub did not give all of it."""
-    if blob.at("isTruncated").flag():
-        return Unknown("the file is larger than 512,000 bytes")
-    text = blob.at("text").text_or_none()
-    return Unknown("the file is not text") if text is None else Present(text)
+def text_fact(client: Client, blob: Node) -> Fact[str]:
+    """The text of a blob, to the byte. Raises UnexpectedShape.
+
+    One more request when GraphQL's text is not exactly what is stored; unknown when that fails or
+    the file is not UTF-8.
+    """
+    if blob.at("isBinary").value is True:
+        return Unknown("the file is not text")
+    try:
+        return Present(whole_blob(client, blob).decode("utf-8"))
+    except UnicodeDecodeError:
+        return Unknown("the file is not UTF-8")
+    except ForgeError as failure:
+        return Unknown(str(failure))
 
 
 def whole_blob(client: Client, blob: Node) -> bytes:
