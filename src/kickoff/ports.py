@@ -141,12 +141,17 @@ class LabellingSeen:
 
 @dataclass(frozen=True, slots=True)
 class FirstQuestion:
-    """What the first query asks. `listing` asks for the task files below `tasks/` too."""
+    """What the first query asks.
+
+    `listing` asks for the task files below `tasks/` too; `threads` is how many issues, and how
+    many pull requests, are searched for comments since `since`, newest first (100 at most).
+    """
 
     state_branch: str
     config_path: str
     since: datetime
     listing: bool = False
+    threads: int = 20
 
 
 @dataclass(frozen=True, slots=True)

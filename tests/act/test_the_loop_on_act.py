@@ -122,8 +122,13 @@ def test_a_merge_puts_the_record_on_the_default_branch(garden: Garden) -> None:
     garden.repository.mark_ready(opened.number, by="wendy")
     garden.github.effects.take_all()
 
-    garden.wakes(garden.repository.merge_pull_request(opened.number, by="mona"))
+    ran = garden.wakes(garden.repository.merge_pull_request(opened.number, by="mona"))
 
+    assert ran.outputs["Kickoff"] == {
+        "outcome": "ticked",
+        "tasks": '["hello"]',
+        "summary": "the queue moved",
+    }
     merged = garden.repository.pull_request(opened.number)
     assert garden.repository.text("tasks/hello.md") == (
         "---\ntitle: Say hello\nstatus: completed\n"

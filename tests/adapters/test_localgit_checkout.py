@@ -177,6 +177,7 @@ def test_history_is_shallow_but_reaches_back_to_the_base(place: Place, forge: Fi
 def test_a_merge_of_a_shallow_history_that_moved_on_is_pushed(
     place: Place, forge: FileForge
 ) -> None:
+    forge.commit("main", {"not-fetched.md": "0\n"})
     forge.commit("main", {"one.md": "1\n"})
     base = place.checkout.check_out(BRANCH, None)
     place.git("fetch", "--quiet", "--depth=1", "origin", "main")

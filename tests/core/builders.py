@@ -143,7 +143,8 @@ IN_EVERY_STATE = {
 
 
 def registry(*entries: Entry, **changes: Any) -> Registry:
-    plain = Registry(after=after(-60), tasks={e.id: e for e in entries})
+    """A queue that has read the task files as they are."""
+    plain = Registry(after(-60), tasks_tree="tree-1", tasks={e.id: e for e in entries})
     return replace(plain, **changes)
 
 

@@ -133,8 +133,7 @@ def test_a_refusal_told_late_is_told_in_full() -> None:
     carried = ticked(registry(), seen, policy=IDLE)
     for roles in (seen.roles, {}):
         late = ticked(carried.registry, replace(seen, roles=roles), policy=IDLE, now=after(3))
-        [answer] = [e for e in late.effects if isinstance(e, Answer)]
-        assert answer.outcomes == (
+        assert late.outcomes == (
             Outcome(
                 seen.commands[0].id,
                 "bob",
@@ -142,7 +141,15 @@ def test_a_refusal_told_late_is_told_in_full() -> None:
                 target="fix-logn",
                 suggestions=("/kickoff fix-login",),
             ),
-        ) or (roles == {} and answer.outcomes[0].target == "fix-logn")
+        )
+
+
+def test_a_refusal_that_no_longer_holds_is_told_as_it_was() -> None:
+    seen = facts(said("/kickoff third"), **FILES)
+    carried = ticked(registry(), seen, policy=IDLE)
+    there = replace(seen, **tasks(plan("third")))
+    [outcome] = ticked(carried.registry, there, policy=IDLE, now=after(3)).outcomes
+    assert (outcome.reason, outcome.target) == (R.UNKNOWN_TASK, "third")
 
 
 def test_a_missing_right_told_late_names_the_right() -> None:

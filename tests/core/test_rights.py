@@ -46,4 +46,9 @@ def test_people_may_give_back_what_they_hold() -> None:
 
 
 def test_who_can_only_read_is_a_stranger() -> None:
-    assert [role for role in Role if is_stranger(role)] == [Role.NONE, Role.READ]
+    assert [r for r in Role if is_stranger(r, Policy())] == [Role.NONE, Role.READ]
+
+
+def test_whoever_can_read_is_none_where_the_configuration_says_so() -> None:
+    lowered = Policy(rights=Rights(read=Role.READ))
+    assert [r for r in Role if is_stranger(r, lowered)] == [Role.NONE]

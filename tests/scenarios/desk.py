@@ -96,7 +96,9 @@ class Desk:
         """A run is woken by the event."""
         arrived = read_event(event.name, event.payload)
         return run(
-            self.kit(), Woken(arrived.event, arrived.comment), f"op-{next(self._operations)}"
+            self.kit(),
+            Woken(arrived.event, arrived.comment, private=arrived.private),
+            f"op-{next(self._operations)}",
         )
 
     def crashes_before_answering(self, event: Event) -> None:

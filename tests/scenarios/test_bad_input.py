@@ -127,6 +127,16 @@ def test_a_reader_is_a_stranger(github: StatefulGitHub) -> None:
     assert reactions(github) == [REFUSED]
 
 
+def test_a_reader_of_a_private_repository_may_look_where_the_rules_say_so(
+    github: StatefulGitHub,
+) -> None:
+    desk = Desk(github, {".github/kickoff.yml": "rights: {read: read}\n"})
+    desk.repository.settings.private = True
+    outcome, reply = asked(desk, "/kickoff status hello", by="rita")
+    assert (outcome, reply) == (ReasonCode.SHOWN, "`hello` is not started.")
+    assert reactions(github) == ["THUMBS_UP"]
+
+
 def test_triage_is_told_what_queueing_needs(github: StatefulGitHub) -> None:
     outcome, reply = asked(Desk(github), "/kickoff hello", by="tria")
     assert outcome is ReasonCode.NOT_ALLOWED

@@ -71,7 +71,7 @@ def _carry_one(issued: Issued, carried: Carried, known: Known, now: datetime) ->
             return carried
         case Absent():
             return replace(carried, strangers=(*carried.strangers, issued))
-        case Present(value) if is_stranger(value):
+        case Present(value) if is_stranger(value, known.policy):
             return replace(carried, strangers=(*carried.strangers, issued))
         case Present(value):
             done = _done(issued, value, known, now)
@@ -187,7 +187,8 @@ def _retold(
     issued: Issued, earlier: ReasonCode, role: Role | None, known: Known, now: datetime
 ) -> Outcome:
     """What is said of a command that was carried out earlier: in full if it would end as then."""
-    again = _done(issued, role or Role.NONE, known, now).outcome
+    assumed = Role.NONE if earlier is ReasonCode.NOT_ALLOWED else Role.ADMIN
+    again = _done(issued, role or assumed, known, now).outcome
     if again.reason is earlier:
         return again if role is not None else replace(again, have="")
     outcome = Outcome(issued.id, issued.by, earlier)

@@ -34,7 +34,6 @@ class ReasonCode(StrEnum):
     IDLE = "idle"
     NOT_OURS = "not_ours"
     NOT_ALLOWED = "not_allowed"
-    STATE_CREATED = "state_created"
     # outcomes of the worker's steps
     BEGUN = "begun"
     PUSHED = "pushed"
@@ -158,7 +157,6 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.IDLE: Reason(_O, "nothing to do"),
     ReasonCode.NOT_OURS: Reason(_O, "the event is not for Kickoff"),
     ReasonCode.NOT_ALLOWED: Reason(_R, "the asker does not have the right"),
-    ReasonCode.STATE_CREATED: Reason(_O, "the state branch was created"),
     ReasonCode.BEGUN: Reason(_O, "the worker has its branch and its plan"),
     ReasonCode.PUSHED: Reason(_O, "the worker's commits are on its branch"),
     ReasonCode.NOTHING_TO_PUSH: Reason(_O, "the branch holds all of the worker's commits already"),

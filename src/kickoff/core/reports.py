@@ -64,11 +64,15 @@ def _launched(entry: Entry, report: Launched) -> Entry:
 
 
 def _launch_failed(entry: Entry, report: LaunchFailed, policy: Policy, now: datetime) -> Entry:
-    """A refused dispatch ends its attempt; nothing ran, so the end is certain."""
+    """A refused dispatch ends its attempt; nothing ran, so the end is certain.
+
+    A branch that is not ours is never gone on with: the next attempt gets one of its own.
+    """
     attempt = entry.attempt
     if attempt is None or attempt.token != report.token:
         return entry
-    ended = entry.with_attempt(replace(attempt, ended_at=now, outcome=report.reason))
+    ours = report.reason is not ReasonCode.BRANCH_TAKEN
+    ended = entry.with_attempt(replace(attempt, ended_at=now, outcome=report.reason, certain=ours))
     if report.reason in NOT_RETRIED:
         return ended.with_signal(Signal(report.reason, 2, now, detail=report.detail))
     return flag_failure(ended, report.reason, policy, now, report.detail)

@@ -41,6 +41,10 @@ def may_besides(verb: Verb, by: str, entry: Entry) -> bool:
             return attempt is not None and attempt.worker.casefold() == by.casefold()
 
 
-def is_stranger(role: Role) -> bool:
-    """Whether somebody gets no words at all: on a public repository everybody can read."""
-    return not role.reaches(Role.TRIAGE)
+def is_stranger(role: Role, policy: Policy) -> bool:
+    """Whether somebody gets no words at all.
+
+    On a public repository everybody can read, so reading is not enough, unless `rights.read` says
+    that it is.
+    """
+    return not role.reaches(min(Role.TRIAGE, policy.rights.read, key=lambda r: r.rank))

@@ -94,10 +94,13 @@ ABOUT_TASKS = frozenset(
 
 REMEDIES = {
     ReasonCode.NO_CHANGES: "The worker ended well and left no commit. Read its run, sharpen the "
-    "plan, then `/kickoff cancel {id}` and `/kickoff {id}`.",
-    ReasonCode.WORKER_MISCONFIGURED: "The worker cannot be started: {detail}.",
-    ReasonCode.BRANCH_TAKEN: "The branch {detail} exists and is not ours. Delete or rename it.",
-    ReasonCode.WORKER_GONE: "The worker ended without work, as often as the budget allows.",
+    "plan, then `/kickoff {id}` to approve it and `/kickoff retry {id}`.",
+    ReasonCode.WORKER_MISCONFIGURED: "The worker cannot be started: {detail}. Mend it, then "
+    "`/kickoff retry {id}`.",
+    ReasonCode.BRANCH_TAKEN: "The branch {detail} exists and is not ours. `/kickoff retry "
+    "{id}` starts on another branch; delete or rename that one to have its name.",
+    ReasonCode.WORKER_GONE: "The worker ended without work, as often as the budget allows. "
+    "`/kickoff retry {id}` gives it a new budget.",
     ReasonCode.DISPATCH_STALLED: "A start was requested and no run appeared, as often as the "
     "budget allows.",
     ReasonCode.DISPATCH_FAILED: "The worker could not be started: {detail}.",

@@ -117,7 +117,7 @@ def _woken(environment: Mapping[str, str], arrived: Arrived) -> Ended:
     from kickoff.formats.board import board_markdown
     from kickoff.service import running
 
-    woken = running.Woken(arrived.event, arrived.comment)
+    woken = running.Woken(arrived.event, arrived.comment, private=arrived.private)
     ran = running.run(github_kit(environment), woken, _operation(environment))
     denied = next((t for t in ran.troubles if isinstance(t, PermissionMissing)), None)
     if denied is not None:
@@ -128,7 +128,8 @@ def _woken(environment: Mapping[str, str], arrived: Arrived) -> Ended:
     board = board_markdown(ran.view, repository) if ran.view is not None else ""
     sentences = [messages.outcome_sentence(outcome) for outcome in ran.outcomes]
     summary = " ".join(sentences) or REASONS[ran.outcome].meaning
-    return Ended(ran.outcome, summary, ran.tasks, board)
+    tasks = tuple(dict.fromkeys((*ran.tasks, *ran.changed)))
+    return Ended(ran.outcome, summary, tasks, board)
 
 
 def _operation(environment: Mapping[str, str]) -> str:

@@ -42,6 +42,9 @@ from kickoff.service.waking import Waking
 SWEEP = timedelta(days=1)
 """How far back comments are read, as long as the cursor is not older."""
 
+MOST_THREADS = 100
+"""How many threads are searched when a page did not reach back to the cursor."""
+
 TASKS_FOLDER = "tasks"
 """The folder that the first query lists, because it is asked before the configuration is read."""
 
@@ -89,15 +92,19 @@ def look(kit: Kit, waking: Waking, roles: Mapping[str, Fact[Role]]) -> World:
 
 
 def _look_first(kit: Kit, waking: Waking) -> tuple[FirstLook, Registry]:
-    """The first query; asked once more, further back, when the cursor is older than it reached."""
+    """The first query; asked once more, further, when it did not reach back to the cursor."""
     since = kit.clock.now() - SWEEP
     question = FirstQuestion(kit.state_branch, kit.config_path, since, listing=waking.commands)
     first = kit.forge.look(question)
     registry = registry_of(first, waking.comment)
-    if first.state is None or registry.after >= since:
+    if first.state is None or _reaches(first, registry):
         return first, registry
-    wider = kit.forge.look(replace(question, since=registry.after))
+    wider = kit.forge.look(replace(question, since=registry.after, threads=MOST_THREADS))
     return wider, registry_of(wider, waking.comment)
+
+
+def _reaches(first: FirstLook, registry: Registry) -> bool:
+    return first.swept_since is not None and first.swept_since <= registry.after
 
 
 def _listing(kit: Kit, first: FirstLook, policy: Policy) -> Fact[Listing]:

@@ -12,7 +12,7 @@ from kickoff.core.decide import Decision, decide
 from kickoff.core.effects import React, Reaction
 from kickoff.core.events import CommandsIssued, Event
 from kickoff.core.facts import Absent, Fact, Present, Unknown
-from kickoff.core.policy import Role
+from kickoff.core.policy import Policy, Rights, Role
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.rights import is_stranger
 from kickoff.errors import Busy
@@ -32,12 +32,16 @@ TRIES = 8
 
 @dataclass(frozen=True, slots=True)
 class Woken:
-    """What woke a run: the event, and the comment or the shell's commands that came with it."""
+    """What woke a run: the event, and the comment or the shell's commands that came with it.
+
+    `private` tells whether the repository is closed to the public.
+    """
 
     event: Event
     comment: CommentSeen | None = None
     said: tuple[Asked, ...] = ()
     by: str = ""
+    private: bool = False
 
 
 def run(kit: Kit, woken: Woken, op: str) -> Ran:
@@ -49,7 +53,7 @@ def run(kit: Kit, woken: Woken, op: str) -> Ran:
     own = woken.comment
     if own is not None:
         roles[own.author] = role_of(kit, own.author)
-        if _stranger(roles[own.author]):
+        if _is_stranger(roles[own.author], woken):
             kit.forge.react(React(own.node, Reaction.REFUSED))
             return Ran(ReasonCode.NOT_ALLOWED)
     settled = _settle(kit, woken, roles, op)
@@ -64,12 +68,18 @@ def preview(kit: Kit, woken: Woken, op: str) -> tuple[World, Decision]:
     return world, decision
 
 
-def _stranger(role: Fact[Role]) -> bool:
+def _is_stranger(role: Fact[Role], woken: Woken) -> bool:
+    """Whether to stop before the look.
+
+    Whoever can read a private repository was let in; what they may do there, the configuration
+    says, which only a look reads.
+    """
+    known = Policy(rights=Rights(read=Role.READ)) if woken.private else Policy()
     match role:
         case Absent():
             return True
         case Present(value):
-            return is_stranger(value)
+            return is_stranger(value, known)
         case Unknown():
             return False
 

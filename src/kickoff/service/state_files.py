@@ -70,7 +70,7 @@ def state_files(
 
 def state_message(before: Registry, decision: Decision, around: Circumstances) -> CommitMessage:
     """The message of a state commit, with the ledger's trailers."""
-    tasks = tuple(dict.fromkeys(_tasks(before, decision)))
+    tasks = changed_tasks(before, decision.registry)
     trailers = [
         ("Kickoff-Op", around.op),
         ("Kickoff-Event", type(around.event).__name__),
@@ -83,11 +83,10 @@ def state_message(before: Registry, decision: Decision, around: Circumstances) -
     return commit_message(commit_subject(decision.reasons, tasks), trailers)
 
 
-def _tasks(before: Registry, decision: Decision) -> Iterator[str]:
-    after = decision.registry
-    for task_id in sorted({*before.tasks, *after.tasks}):
-        if before.tasks.get(task_id) != after.tasks.get(task_id):
-            yield task_id
+def changed_tasks(before: Registry, after: Registry) -> tuple[str, ...]:
+    """The tasks whose entries differ, are new or are gone, in the order of their ids."""
+    every = sorted({*before.tasks, *after.tasks})
+    return tuple(t for t in every if before.tasks.get(t) != after.tasks.get(t))
 
 
 def _attempts(before: Registry, after: Registry) -> Iterator[str]:

@@ -20,7 +20,14 @@ from kickoff.service.kit import Kit
 from kickoff.service.looking import World
 from kickoff.service.performing import Performed
 from kickoff.service.replying import messages
-from kickoff.service.state_files import DONE, REGISTRY, Circumstances, state_files, state_message
+from kickoff.service.state_files import (
+    DONE,
+    REGISTRY,
+    Circumstances,
+    changed_tasks,
+    state_files,
+    state_message,
+)
 from kickoff.service.swapping import certain, swap
 
 TRIES = 5
@@ -43,10 +50,14 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a run came to: one reason code, the tasks it was about, and the queue after it."""
+    """What a run came to: one reason code, the tasks it answered for, and the queue after it.
+
+    `changed` are the tasks whose entries are others than before, or are there no more.
+    """
 
     outcome: ReasonCode
     tasks: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     view: View | None = None
     troubles: tuple[ForgeError, ...] = ()
@@ -70,11 +81,12 @@ def tell(kit: Kit, settled: Settled, done: Performed, op: str) -> Ran:
     change = report.change(settled.commit) if second.changed else None
     troubles = [*done.troubles, *_say(kit, report, said, change)]
     return Ran(
-        _outcome(first, second),
-        tuple(dict.fromkeys(task for outcome in first.outcomes for task in outcome.tasks)),
-        first.outcomes,
-        shown,
-        tuple(troubles),
+        outcome=_outcome(first, second),
+        tasks=tuple(dict.fromkeys(task for outcome in first.outcomes for task in outcome.tasks)),
+        changed=changed_tasks(world.registry, second.registry),
+        outcomes=first.outcomes,
+        view=shown,
+        troubles=tuple(troubles),
     )
 
 

@@ -9,11 +9,13 @@ from kickoff.core.markers import read_marker
 from kickoff.errors import ForgeError, RegistryUnreadable
 from kickoff.service.kit import Kit
 from kickoff.service.looking import World
+from kickoff.service.state_files import REGISTRY
 
 
 def refuse_if_lost(kit: Kit, world: World) -> None:
     """Raise RegistryUnreadable when the repository shows traces of an earlier state branch.
 
+    A state branch that is there by now was made by another run since the look: nothing is lost.
     Raises ForgeError (`empty_repository`) when there is no commit that a branch could start from.
     """
     if world.facts.head is None:
@@ -23,7 +25,7 @@ def refuse_if_lost(kit: Kit, world: World) -> None:
             remedy="push a first commit to its default branch and give the command again",
         )
     traces = tuple(_traces(kit, world))
-    if traces:
+    if traces and kit.state.read((REGISTRY,)) is None:
         raise RegistryUnreadable(
             f"the state branch `{kit.state_branch}` is gone, and there was one: {traces[0]}",
             reason="state_branch_missing",

@@ -81,6 +81,7 @@ def _variables(client: Client, question: FirstQuestion) -> Mapping[str, object]:
         "tasks": f"HEAD:{TASKS}",
         "listing": question.listing,
         "since": question.since.isoformat(),
+        "threads": question.threads,
         "queue": QUEUE_LABEL,
         "hold": HOLD_LABEL,
         **{f"o{i}": label for i, label in enumerate(OUTPUT_LABELS)},

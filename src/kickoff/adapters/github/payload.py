@@ -20,6 +20,7 @@ class Arrived:
 
     `actor` is who caused it, when the payload says so (a schedule has nobody). `comment` is the
     comment it is about, `label` the label that was put on, `thread` the issue or pull request.
+    `private` tells whether the repository is closed to the public.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Arrived:
     thread: int | None = None
     comment: CommentSeen | None = None
     label: str | None = None
+    private: bool = False
 
 
 def read_event(name: str, payload: object) -> Arrived:
@@ -69,7 +71,8 @@ def _arrived(
 ) -> Arrived:
     sender = payload.at("sender")
     actor, is_bot = (None, False) if sender.missing else _account(sender)
-    return Arrived(name, event, actor, is_bot, thread, comment, label)
+    private = payload.at("repository", "private").value is True
+    return Arrived(name, event, actor, is_bot, thread, comment, label, private)
 
 
 def _issue_comment(name: str, payload: Node) -> Arrived:

@@ -46,7 +46,7 @@ def _recent(connection: str, arguments: str) -> str:
     """The newest comments of the threads that moved last."""
     return f"""
     {connection}(
-      first: {THREADS_PAGE}, orderBy: {{field: UPDATED_AT, direction: DESC}}{arguments}
+      first: $threads, orderBy: {{field: UPDATED_AT, direction: DESC}}{arguments}
     ) {{
       nodes {{
         number updatedAt
@@ -78,7 +78,7 @@ def _names(template: str) -> str:
 FIRST_LOOK = f"""
 query FirstLook(
   $owner: String!, $name: String!, $state: String!, $registry: String!, $done: String!,
-  $config: String!, $tasks: String!, $listing: Boolean!, $since: DateTime!,
+  $config: String!, $tasks: String!, $listing: Boolean!, $since: DateTime!, $threads: Int!,
   $queue: String!, $hold: String!, {_names("$o{i}: String!")}
 ) {{
   repository(owner: $owner, name: $name) {{
