@@ -4,8 +4,8 @@
 
 Each run is the step of action.yml as a runner starts it: a shell, the filter, an interpreter, our
 imports, the requests. The server is the stateful GitHub of the tests, on loopback in this process;
-what it needs to answer (real git, real GraphQL) is part of the figures. Budget: a command under 1 s,
-0.5 s is aimed at; an event that is not ours 80 ms.
+what it needs to answer (real git, real GraphQL) is part of the figures. Budget: a command under a
+second, half of that is aimed at; an event that is not ours 80 ms.
 """
 
 from __future__ import annotations

@@ -35,7 +35,9 @@ class Garden:
 
     def wakes(self, event: Event) -> Ran:
         """The event wakes the queue's workflow, which must end green."""
-        return self._runs(event, QUEUE, "kickoff")
+        ran = self._machine.runs(event, QUEUE, "kickoff")
+        assert ran.succeeded, ran.said
+        return ran
 
     def says(self, text: str, by: str = "wendy") -> Ran:
         """Somebody comments."""
@@ -43,12 +45,7 @@ class Garden:
 
     def works(self, run: int, job: str) -> Ran:
         """A job of the worker's workflow, in the run that the queue dispatched."""
-        return self._runs(self.repository.event_of_run(run), WORKER, job)
-
-    def _runs(self, event: Event, workflow: str, job: str) -> Ran:
-        ran = self._machine.runs(event, workflow, job)
-        assert ran.succeeded, ran.said
-        return ran
+        return self._machine.runs(self.repository.event_of_run(run), WORKER, job)
 
     def dispatched(self) -> effects.Dispatched:
         """The one run that was dispatched since this was last asked."""

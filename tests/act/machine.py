@@ -99,10 +99,12 @@ class Machine:
 
 
 def _read(status: int, log: str) -> Ran:
-    """The run as act's log tells it: one JSON object a line."""
+    """The run as act's log tells it: one JSON object a line, and its last words in plain text."""
     outputs: dict[str, dict[str, str]] = {}
     summary = ""
-    entries: list[dict[str, Any]] = [json.loads(line) for line in log.splitlines()]
+    entries: list[dict[str, Any]] = [
+        json.loads(line) if line.startswith("{") else {"msg": line} for line in log.splitlines()
+    ]
     for entry in entries:
         if entry.get("command") == "set-output":
             outputs.setdefault(entry["step"], {})[entry["name"]] = entry["arg"]

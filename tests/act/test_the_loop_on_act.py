@@ -58,12 +58,14 @@ def test_the_worker_gets_the_plan_pushes_its_branch_and_a_pull_request_opens(
 
     begun = garden.works(run, "work")
 
+    assert begun.succeeded, begun.said
     assert begun.outputs["Begin"]["outcome"] == "begun"
     assert begun.outputs["Begin"]["base"] == base
     assert garden.github.effects.take_all() == []
 
     ended = garden.works(run, "push")
 
+    assert ended.succeeded, ended.said
     assert ended.outputs["End"]["outcome"] == "pushed"
     [moved] = garden.github.effects.take(effects.RefMoved)
     head = garden.repository.head_of("task/hello")
@@ -91,6 +93,51 @@ def test_the_worker_gets_the_plan_pushes_its_branch_and_a_pull_request_opens(
         f"- **`hello`** · in review · #{opened.number}\n\n"
         "Merge the pull request, and the record is written into the task file."
     )
+    garden.github.effects.take_all()
+
+
+def test_a_worker_that_is_not_wanted_any_more_does_nothing(garden: Garden) -> None:
+    garden.says("/kickoff hello")
+    run = garden.dispatched().run
+    garden.repository.start_run(run)
+    stopped = garden.says("/kickoff cancel hello")
+    garden.github.effects.take_all()
+
+    ran = garden.works(run, "work")
+
+    assert stopped.outputs["Kickoff"]["outcome"] == "stopping"
+    assert not ran.succeeded
+    assert ran.outputs["Begin"]["outcome"] == "fenced"
+    assert "`wendy` asked for a stop of `hello`" in ran.said
+    assert garden.github.effects.take_all() == []
+
+
+def test_the_label_queues_the_issue_it_is_put_on(garden: Garden) -> None:
+    garden.says("/kickoff list")
+    issue = garden.repository.open_issue("Paint the fence", "Blue.", by="mona").number
+    garden.github.effects.take_all()
+
+    ran = garden.wakes(garden.repository.add_label(issue, "kickoff", by="wendy"))
+
+    assert ran.outputs["Kickoff"]["outcome"] == "queued"
+    task = f"issue-{issue}"
+    assert dict(garden.dispatched().inputs)["path"] == f"tasks/{task}.md"
+    assert garden.repository.text(f"tasks/{task}.md", f"task/{task}") == (
+        f"---\ntitle: Paint the fence\nissue: {issue}\n---\n"
+    )
+    assert [one.label for one in garden.github.effects.take(effects.Unlabeled)] == ["kickoff"]
+    garden.github.effects.take_all()
+
+
+def test_help_is_a_table_in_the_thread_and_a_sentence_for_the_workflow(garden: Garden) -> None:
+    ran = garden.says("/kickoff help")
+
+    assert ran.outputs["Kickoff"] == {
+        "outcome": "shown",
+        "tasks": "[]",
+        "summary": "an answer was given; nothing was asked to change",
+    }
+    assert "| command | does | needs |" in garden.reply
     garden.github.effects.take_all()
 
 

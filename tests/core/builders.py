@@ -81,7 +81,7 @@ def entry(task_id: str = "fix-login", **changes: Any) -> Entry:
 def born(number: int, title: str = "A wish", body: str = "Please.", **changes: Any) -> Entry:
     """A queued task born from an issue."""
     text = f"# {title}\n\n{body}\n"
-    return entry(f"issue-{number}", **{"plan": plan_hash(text), "issue": number, **changes})
+    return entry(f"issue-{number}", **{"plan": plan_hash(text), "title": title, "issue": number, **changes})
 
 
 def asked_by(login: str, minutes: float = 0) -> Queued:

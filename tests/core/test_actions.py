@@ -254,6 +254,10 @@ def test_the_list_names_everything() -> None:
     assert decision.outcomes[0].tasks == ("a", "b")
 
 
+def test_an_empty_queue_is_called_empty() -> None:
+    assert asked("list", NOTHING, by="tom").outcomes[0].detail == "The queue is empty."
+
+
 def test_help_shows_every_verb_that_works_with_its_role() -> None:
     text = asked("help", NOTHING, by="tom").outcomes[0].detail
     assert text.count("\n| `/kickoff") == len(ACTIONS)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
+from kickoff.core import messages
 from kickoff.core.arguments import RetryMode
 from kickoff.core.commands import Command
 from kickoff.core.effects import Outcome, PlanText
@@ -173,7 +174,8 @@ def _status(asking: Asking) -> Done:
 
 def _list(asking: Asking) -> Done:
     everything = tuple(asking.registry.tasks)
-    return Done(asking.registry, asking.says(ReasonCode.SHOWN, tasks=everything))
+    detail = "" if everything else messages.EMPTY_QUEUE
+    return Done(asking.registry, asking.says(ReasonCode.SHOWN, detail, tasks=everything))
 
 
 def _help(asking: Asking) -> Done:

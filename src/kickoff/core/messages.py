@@ -5,7 +5,7 @@ What comes from users passes through `kickoff.core.quoting` on its way in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from kickoff.core.effects import Outcome
@@ -39,6 +39,9 @@ LONGEST = 60_000
 """Characters of a reply; GitHub takes 65,536, and a marker is still to come."""
 
 
+EMPTY_QUEUE = "The queue is empty."
+
+
 def outcome_sentence(outcome: Outcome) -> str:
     """What became of one command, in a sentence."""
     many = len(outcome.tasks) > 1
@@ -47,7 +50,6 @@ def outcome_sentence(outcome: Outcome) -> str:
         is_="are" if many else "is",
         has="have" if many else "has",
         gets="get" if many else "gets",
-        needs="need" if many else "needs",
         target=code(outcome.target),
         detail=outcome.detail,
         needed=outcome.needed,
@@ -149,9 +151,7 @@ def next_step(task: TaskView) -> str:
 
 def reply(outcomes: Sequence[Outcome], task_ids: Sequence[str], view: View) -> str:
     """A living reply: what became of the commands, where each task stands, and what next."""
-    parts = [" ".join(outcome_sentence(outcome) for outcome in outcomes[:OUTCOMES])]
-    if len(outcomes) > OUTCOMES:
-        parts.append(f"{len(outcomes) - OUTCOMES} more commands were carried out.")
+    parts = [*_said(outcomes)]
     parts.append("\n".join(f"- {line}" for line in task_lines(task_ids, view)))
     shown = [view.tasks[i] for i in task_ids if i in view.tasks]
     parts.extend(
@@ -166,6 +166,15 @@ def reply(outcomes: Sequence[Outcome], task_ids: Sequence[str], view: View) -> s
         parts.append(next_step(shown[0]))
         parts.append(_details(shown[0]))
     return _fitting("\n\n".join(part for part in parts if part))
+
+
+def _said(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """Sentences in one paragraph, tables below it."""
+    said = [outcome_sentence(outcome) for outcome in outcomes[:OUTCOMES]]
+    if len(outcomes) > OUTCOMES:
+        said.append(f"{len(outcomes) - OUTCOMES} more commands were carried out.")
+    yield " ".join(text for text in said if text and "\n" not in text)
+    yield from (text.strip("\n") for text in said if "\n" in text)
 
 
 def _fitting(text: str) -> str:
@@ -222,7 +231,7 @@ def _attempt_row(attempt: Attempt) -> str:
 def queue_lines(view: View) -> str:
     """The whole queue as a list, for `status` and `list` without a task."""
     lines = [f"- {facts_line(task)}" for task in view.tasks.values()]
-    return "\n".join(lines) or "The queue is empty."
+    return "\n".join(lines) or EMPTY_QUEUE
 
 
 def help_topic(usage: str, summary: str, example: str, role: str) -> str:
@@ -233,7 +242,7 @@ def help_topic(usage: str, summary: str, example: str, role: str) -> str:
 def help_table(rows: Sequence[tuple[str, str, str]]) -> str:
     """All commands: usage, what it does, the role it needs."""
     lines = [f"| {code(usage)} | {summary} | {role} |" for usage, summary, role in rows]
-    return "\n".join(("", "", "| command | does | needs |", "|---|---|---|", *lines))
+    return "\n".join(("| command | does | needs |", "|---|---|---|", *lines))
 
 
 def out_of_play(task_id: str, state: State) -> str:
@@ -256,11 +265,17 @@ def pull_request_body(entry: Entry, attempt: Attempt) -> str:
     )
 
 
-def commit_subject(reasons: Sequence[ReasonCode], task_ids: Sequence[str]) -> str:
-    """The subject of a state commit: `queued fix-login`."""
-    what = reasons[0].value if reasons else "kept up to date"
-    about = ", ".join(task_ids[:3]) + (" and more" if len(task_ids) > 3 else "")
-    return f"{what} {about}".strip()
+def commit_subject(reasons: Sequence[ReasonCode], changed: Mapping[str, State | None]) -> str:
+    """The subject of a state commit: `queued fix-login`, else where the changed tasks now stand."""
+    if reasons:
+        return f"{reasons[0].value} {_listed(tuple(changed))}".strip()
+    stand = tuple(f"{task} is {state.value}" for task, state in changed.items() if state)
+    return _listed(stand) or "kept up to date"
+
+
+def _listed(things: Sequence[str]) -> str:
+    """The first three things, and that there are more."""
+    return ", ".join(things[:3]) + (" and more" if len(things) > 3 else "")
 
 
 def record_subject(task_ids: Sequence[str]) -> str:

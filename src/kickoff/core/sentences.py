@@ -53,7 +53,6 @@ OUTCOME_SENTENCES = {
     ReasonCode.COMMAND_EXPIRED: "That command is too old to be carried out now, so it was not. "
     "Give it again if it still holds.",
     ReasonCode.QUEUE_FULL: "The queue is full ({detail} tasks). Nothing changed.",
-    ReasonCode.NEEDS_ATTENTION: "{tasks} {needs} a person first. Nothing changed.",
 }
 
 NOT_ALLOWED_BRIEFLY = (
@@ -97,8 +96,8 @@ REMEDIES = {
     "plan, then `/kickoff {id}` to approve it and `/kickoff retry {id}`.",
     ReasonCode.WORKER_MISCONFIGURED: "The worker cannot be started: {detail}. Mend it, then "
     "`/kickoff retry {id}`.",
-    ReasonCode.BRANCH_TAKEN: "The branch {detail} exists and is not ours. `/kickoff retry "
-    "{id}` starts on another branch; delete or rename that one to have its name.",
+    ReasonCode.BRANCH_TAKEN: "{detail}. `/kickoff retry {id}` starts on another branch; "
+    "delete or rename that one to have its name.",
     ReasonCode.WORKER_GONE: "The worker ended without work, as often as the budget allows. "
     "`/kickoff retry {id}` gives it a new budget.",
     ReasonCode.DISPATCH_STALLED: "A start was requested and no run appeared, as often as the "

@@ -13,6 +13,7 @@ from pathlib import Path
 from kickoff.adapters.github.payload import Arrived, read_event
 from kickoff.core import messages
 from kickoff.core.commands import parse_comment
+from kickoff.core.effects import Outcome
 from kickoff.core.reasons import REASONS, ReasonCode
 from kickoff.entrypoints.event_filter import is_ours
 from kickoff.entrypoints.last_resort import LastResort
@@ -126,10 +127,15 @@ def _woken(environment: Mapping[str, str], arrived: Arrived) -> Ended:
         annotate(Level.WARNING, _explained(trouble), "Kickoff")
     repository = environment.get("GITHUB_REPOSITORY", "")
     board = board_markdown(ran.view, repository) if ran.view is not None else ""
-    sentences = [messages.outcome_sentence(outcome) for outcome in ran.outcomes]
-    summary = " ".join(sentences) or REASONS[ran.outcome].meaning
     tasks = tuple(dict.fromkeys((*ran.tasks, *ran.changed)))
+    summary = _in_a_sentence(ran.outcomes) or REASONS[ran.outcome].meaning
     return Ended(ran.outcome, summary, tasks, board)
+
+
+def _in_a_sentence(outcomes: Sequence[Outcome]) -> str:
+    """What became of the commands; answers of several lines, such as tables, are in the thread."""
+    said = (messages.outcome_sentence(outcome) for outcome in outcomes)
+    return " ".join(text for text in said if text and "\n" not in text)
 
 
 def _operation(environment: Mapping[str, str]) -> str:

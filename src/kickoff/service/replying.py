@@ -56,8 +56,13 @@ def combined(effects: Sequence[Effect]) -> tuple[Answer, ...]:
 
 def living_reply(thread: ThreadSeen) -> ReplySeen | None:
     """Our living reply in a thread: the newest of our own comments that bears the marker."""
-    marked = [r for r in thread.replies if read_marker(r.body) is not None]
+    marked = _marked(thread)
     return marked[-1] if marked else None
+
+
+def _marked(thread: ThreadSeen) -> Sequence[ReplySeen]:
+    """Our replies, oldest first: more than one where pruning the older has failed."""
+    return [r for r in thread.replies if read_marker(r.body) is not None]
 
 
 def _replies(answer: Answer, thread: ThreadSeen, view: View) -> Iterator[Message]:
@@ -72,8 +77,7 @@ def _replies(answer: Answer, thread: ThreadSeen, view: View) -> Iterator[Message
         yield Edit(living.node, body)
         return
     yield Post(thread.node, body)
-    if living is not None:
-        yield Drop(living.node)
+    yield from (Drop(older.node) for older in _marked(thread))
 
 
 def _labels(number: int, thread: ThreadSeen, view: View) -> Iterator[Message]:

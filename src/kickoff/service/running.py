@@ -21,7 +21,7 @@ from kickoff.service.kit import Kit
 from kickoff.service.looking import World, look, role_of
 from kickoff.service.performing import perform
 from kickoff.service.state_files import state_files, state_message
-from kickoff.service.swapping import swap
+from kickoff.service.swapping import certain, swap
 from kickoff.service.telling import Ran, Settled, circumstances, tell
 from kickoff.service.tracing import refuse_if_lost
 from kickoff.service.waking import SHELL, Waking
@@ -131,7 +131,8 @@ def _swap_in(kit: Kit, world: World, event: Event, decision: Decision, op: str) 
     if world.snapshot is None:
         refuse_if_lost(kit, world)
         made = kit.state.create({p: c for p, c in files.items() if c is not None}, message)
-        return made.commit if isinstance(made, Swapped) else None
+        answer = certain(kit.state, made, None, op, kit.clock)
+        return answer.commit if isinstance(answer, Swapped) else None
     answer = swap(kit.state, Change(files, world.snapshot.commit, message), op, kit.clock)
     return answer.commit if isinstance(answer, Swapped) else None
 

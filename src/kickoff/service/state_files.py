@@ -9,6 +9,7 @@ from datetime import datetime
 from kickoff.core.decide import Decision
 from kickoff.core.events import Event
 from kickoff.core.facts import Facts
+from kickoff.core.lifecycle import State, phase
 from kickoff.core.messages import commit_subject
 from kickoff.core.policy import Policy
 from kickoff.core.registry import Registry
@@ -70,7 +71,8 @@ def state_files(
 
 def state_message(before: Registry, decision: Decision, around: Circumstances) -> CommitMessage:
     """The message of a state commit, with the ledger's trailers."""
-    tasks = changed_tasks(before, decision.registry)
+    after = decision.registry
+    tasks = {task: _stands(after, task) for task in changed_tasks(before, after)}
     trailers = [
         ("Kickoff-Op", around.op),
         ("Kickoff-Event", type(around.event).__name__),
@@ -87,6 +89,11 @@ def changed_tasks(before: Registry, after: Registry) -> tuple[str, ...]:
     """The tasks whose entries differ, are new or are gone, in the order of their ids."""
     every = sorted({*before.tasks, *after.tasks})
     return tuple(t for t in every if before.tasks.get(t) != after.tasks.get(t))
+
+
+def _stands(registry: Registry, task_id: str) -> State | None:
+    entry = registry.tasks.get(task_id)
+    return phase(entry) if entry is not None else None
 
 
 def _attempts(before: Registry, after: Registry) -> Iterator[str]:

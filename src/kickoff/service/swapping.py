@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kickoff.core.reasons import ReasonCode
 from kickoff.errors import ForgeError, RejectedByForge
 from kickoff.formats.ledger import parse_trailers
-from kickoff.ports import Ambiguous, Barred, Change, Clock, Lost, StateBranch, Swap, Swapped
+from kickoff.ports import (
+    Ambiguous,
+    Ancestor,
+    Barred,
+    Change,
+    Clock,
+    Lost,
+    StateBranch,
+    Swap,
+    Swapped,
+)
 
 HISTORY = 50
 """How many commits are searched for the fate of an unclear swap."""
@@ -19,11 +31,16 @@ def swap(state: StateBranch, change: Change, op: str, clock: Clock) -> Swap:
 
     Raises RejectedByForge when a rule forbids writing to the state branch.
     """
-    return certain(state, state.compare_and_swap(change), change, op, clock)
+    return certain(state, state.compare_and_swap(change), change.expected, op, clock)
 
 
-def certain(state: StateBranch, swapped: Swap, change: Change, op: str, clock: Clock) -> Swap:
-    """The same answer with an ambiguous one settled by the history."""
+def certain(
+    state: StateBranch, swapped: Swap, expected: str | None, op: str, clock: Clock
+) -> Swap:
+    """The same answer with an ambiguous one settled by the history.
+
+    `expected` is the commit the branch had to be at, None where it must not have existed.
+    """
     match swapped:
         case Swapped() | Lost():
             return swapped
@@ -33,21 +50,31 @@ def certain(state: StateBranch, swapped: Swap, change: Change, op: str, clock: C
                 remedy="exempt the state branch from branch rules",
             )
         case Ambiguous():
-            return _settle(state, change.expected, op, clock)
+            return _settle(state, expected, op, clock)
 
 
-def _settle(state: StateBranch, expected: str, op: str, clock: Clock) -> Swap:
-    """Walk back from the head: our operation means won, `expected` without it lost."""
+def _settle(state: StateBranch, expected: str | None, op: str, clock: Clock) -> Swap:
+    """Look at the history until it shows something: a branch that is new can be late."""
     for pause in (*_PATIENCE, 0.0):
-        try:
-            history = state.history(HISTORY)
-        except ForgeError:
-            clock.sleep(pause)
-            continue
-        for ancestor in history:
-            if op in parse_trailers(ancestor.message).get("Kickoff-Op", ()):
-                return Swapped(ancestor.commit)
-            if ancestor.commit == expected:
-                break
-        return Lost()
-    return Ambiguous(ReasonCode.FORGE_UNAVAILABLE.value)
+        history = _history(state)
+        if history:
+            return _fate(history, expected, op)
+        clock.sleep(pause)
+    return Ambiguous(ReasonCode.FORGE_UNAVAILABLE.value) if expected else Lost()
+
+
+def _history(state: StateBranch) -> Sequence[Ancestor]:
+    try:
+        return state.history(HISTORY)
+    except ForgeError:
+        return ()
+
+
+def _fate(history: Sequence[Ancestor], expected: str | None, op: str) -> Swap:
+    """Walk back from the head: our operation means won, `expected` without it lost."""
+    for ancestor in history:
+        if op in parse_trailers(ancestor.message).get("Kickoff-Op", ()):
+            return Swapped(ancestor.commit)
+        if ancestor.commit == expected:
+            break
+    return Lost()

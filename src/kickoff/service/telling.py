@@ -152,7 +152,7 @@ def _say(
 def _is_in(kit: Kit, answer: Swap | None, change: Change, op: str) -> bool:
     if answer is None:
         return False
-    return isinstance(certain(kit.state, answer, change, op, kit.clock), Swapped)
+    return isinstance(certain(kit.state, answer, change.expected, op, kit.clock), Swapped)
 
 
 def _report_again(kit: Kit, report: _Report) -> None:

@@ -1,6 +1,7 @@
-"""Asking again: only reads, only when the failure may pass, and never for long.
+"""Asking again: only what may be done twice, only when the failure may pass, and never for long.
 
-Writes are not asked again anywhere in this package: a write without an answer may have happened.
+That is what reads, and git objects that nothing points at yet. Other writes are not asked again
+anywhere in this package: a write without an answer may have happened.
 """
 
 from __future__ import annotations

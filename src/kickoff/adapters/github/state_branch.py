@@ -11,6 +11,7 @@ from kickoff.adapters.github.client import Client
 from kickoff.adapters.github.commits import CONTENTS_WRITE, commit_onto
 from kickoff.adapters.github.nodes import Node
 from kickoff.adapters.github.queries import HISTORY, files_at
+from kickoff.adapters.github.retrying import patiently
 from kickoff.adapters.github.texts import CONTENTS_READ, whole_blob
 from kickoff.errors import RejectedByForge, Unavailable
 from kickoff.ports import (
@@ -85,8 +86,12 @@ class GitHubStateBranch:
         return answer.node.at("repository", "ref", "target")
 
     def _post(self, path: str, body: object) -> str:
-        answer = self._client.rest(
-            "POST", path, doing=f"create `{self._branch}`", right=CONTENTS_WRITE, body=body
+        """Make an object. Asked again: one that nothing points at is seen by nobody."""
+        answer = patiently(
+            self._client.clock,
+            lambda: self._client.rest(
+                "POST", path, doing=f"create `{self._branch}`", right=CONTENTS_WRITE, body=body
+            ),
         )
         return answer.node.at("sha").text()
 

@@ -1,0 +1,461 @@
+"""Every sentence to the letter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from core.builders import (
+    NOW,
+    WEB,
+    after,
+    attempt,
+    born,
+    completing,
+    dispatching,
+    entry,
+    in_review,
+    registry,
+    run_of,
+    running,
+    shown,
+    stopping,
+)
+from kickoff.core import messages
+from kickoff.core.effects import Outcome
+from kickoff.core.lifecycle import State
+from kickoff.core.messages import (
+    commit_subject,
+    ended_line,
+    facts_line,
+    gate_text,
+    moment,
+    names,
+    out_of_play,
+    outcome_sentence,
+    pause_line,
+    pull_request_body,
+    pull_request_title,
+    queue_lines,
+    record_subject,
+    reply,
+    signal_text,
+)
+from kickoff.core.policy import Limits, Policy
+from kickoff.core.reasons import REASONS, Tone
+from kickoff.core.reasons import ReasonCode as R
+from kickoff.core.registry import Ended, Entry, Mark, Queued, Registry, Signal
+from kickoff.core.scheduler import Gate
+from kickoff.core.sentences import GATES, OUTCOME_SENTENCES, REMEDIES
+from kickoff.core.view import TaskView
+
+
+def outcome(reason: R, *tasks: str, **changes: object) -> Outcome:
+    return replace(Outcome("c-1", "bob", reason, tasks), **changes)
+
+
+# ---------------------------------------------------------------------------- outcomes
+
+SAID = {
+    R.QUEUED: ("`a` is queued.", "`a`, `b` are queued."),
+    R.CANCELLED: ("`a` is out of the queue.", "`a`, `b` are out of the queue."),
+    R.STOPPING: (
+        "Stopping `a`. Cancelled for good once the worker is seen to end.",
+        "Stopping `a`, `b`. Cancelled for good once the worker is seen to end.",
+    ),
+    R.HELD: (
+        "`a` is on hold. Nothing starts until `/kickoff resume`.",
+        "`a`, `b` are on hold. Nothing starts until `/kickoff resume`.",
+    ),
+    R.RESUMED: ("`a` is no longer on hold.", "`a`, `b` are no longer on hold."),
+    R.REPRIORITISED: ("`a` now has priority p0.", "`a`, `b` now have priority p0."),
+    R.RETRYING: ("`a` gets another attempt.", "`a`, `b` get another attempt."),
+    R.ALREADY_QUEUED: (
+        "`a` is in the queue already. Nothing changed.",
+        "`a`, `b` are in the queue already. Nothing changed.",
+    ),
+    R.ALREADY_RUNNING: (
+        "`a` has started already. Nothing changed.",
+        "`a`, `b` have started already. Nothing changed.",
+    ),
+    R.WOULD_QUEUE: (
+        "Dry run: `a` would be queued. Nothing changed.",
+        "Dry run: `a`, `b` would be queued. Nothing changed.",
+    ),
+    R.NOT_QUEUED: (
+        "`a` is not in the queue. Nothing changed.",
+        "`a`, `b` are not in the queue. Nothing changed.",
+    ),
+    R.ALREADY_COMPLETED: (
+        "`a` is completed, and a completed task is not queued again. Nothing changed.",
+        "`a`, `b` are completed, and a completed task is not queued again. Nothing changed.",
+    ),
+}
+
+
+@pytest.mark.parametrize("reason", SAID)
+def test_what_is_said_of_tasks(reason: R) -> None:
+    one, many = SAID[reason]
+    assert outcome_sentence(outcome(reason, "a", detail="p0")) == one
+    assert outcome_sentence(outcome(reason, "a", "b", detail="p0")) == many
+
+
+WORDS = {
+    R.PAUSED: "The queue is paused. Tasks can be queued; nothing starts until `/kickoff unpause`.",
+    R.UNPAUSED: "The queue is running again.",
+    R.ALREADY_SO: "Everything is as asked already. Nothing changed.",
+    R.SHOWN: "THIS",
+    R.NOT_ALLOWED: "That needs the role **write**; you have **triage**. Somebody with that role "
+    "can give the same command.",
+    R.NOT_UNDERSTOOD: "That command was not understood: THIS.",
+    R.VERB_UNAVAILABLE: "`x` is not carried out by this version yet.",
+    R.TOO_MANY_COMMANDS: "Too many commands in one comment: THIS. None of those beyond was carried "
+    "out; put them into another comment.",
+    R.TOO_MANY_TARGETS: "Too many tasks in one command: THIS. Nothing changed.",
+    R.BAD_TASK_ID: "`x` cannot be a task id: THIS. Nothing changed.",
+    R.DUPLICATE_TASK_ID: "Several task files have the id `x`: THIS. Rename all but one. Nothing "
+    "changed.",
+    R.UNKNOWN_TASK: "There is no task `x`. Nothing changed.",
+    R.UNKNOWN_WORKER: "The configuration has no worker `x`. Nothing changed.",
+    R.NO_TASK_HERE: "No task is linked to this pull request. Name one: `/kickoff <task id>`.",
+    R.AMBIGUOUS: "Several tasks are linked to this thread: THIS. Name one.",
+    R.TASK_FILE_BROKEN: "The task file of `x` cannot be read: THIS. Mend it on the default branch "
+    "and give the command again.",
+    R.PATH_OUTSIDE_TASKS: "`x` is not one of the configured task files (THIS). Nothing changed.",
+    R.PATH_IS_SYMLINK: "`x` is a symbolic link, and those are not followed. Name the file itself. "
+    "Nothing changed.",
+    R.PLAN_CHANGED: "The plan of `x` was changed after the command was given. Read it and give "
+    "the command again to approve it as it is now.",
+    R.PLAN_UNREADABLE: "The plan of `x` could not be read this time (THIS). Nothing changed; give "
+    "the command again.",
+    R.COMMAND_EXPIRED: "That command is too old to be carried out now, so it was not. Give it "
+    "again if it still holds.",
+    R.QUEUE_FULL: "The queue is full (THIS tasks). Nothing changed.",
+}
+
+
+@pytest.mark.parametrize("reason", WORDS)
+def test_what_is_said_of_commands(reason: R) -> None:
+    said = outcome(reason, target="x", detail="THIS", needed="write", have="triage")
+    assert outcome_sentence(said) == WORDS[reason]
+
+
+ASKERS = {Tone.CHANGED, Tone.NOTHING_TO_DO, Tone.REFUSED, Tone.NOT_UNDERSTOOD}
+
+
+def test_every_outcome_has_its_sentence_and_every_sentence_is_tested() -> None:
+    codes = {code for code, reason in REASONS.items() if reason.tone in ASKERS}
+    assert set(OUTCOME_SENTENCES) == codes == set(SAID) | set(WORDS)
+    assert set(SAID) & set(WORDS) == set()
+
+
+def test_a_role_that_was_not_asked_for_again_is_not_named() -> None:
+    assert outcome_sentence(outcome(R.NOT_ALLOWED, needed="write")) == (
+        "That needs the role **write**. Somebody with that role can give the same command."
+    )
+
+
+def test_what_was_meant_is_offered_to_paste() -> None:
+    lines = ("/kickoff fix-login", "/kickoff status")
+    assert outcome_sentence(outcome(R.UNKNOWN_TASK, target="x", suggestions=lines)) == (
+        "There is no task `x`. Nothing changed. Did you mean `/kickoff fix-login` or "
+        "`/kickoff status`?"
+    )
+
+
+def test_what_the_asker_wrote_is_quoted_and_formats_nothing() -> None:
+    said = outcome(R.UNKNOWN_TASK, target="{x} @bob `y`", suggestions=())
+    assert outcome_sentence(said) == (
+        "There is no task `` {x} \N{FULLWIDTH COMMERCIAL AT}bob `y` ``. Nothing changed."
+    )
+
+
+def test_of_many_tasks_the_first_ten_are_named() -> None:
+    assert names([f"t{n}" for n in range(12)]) == (
+        "`t0`, `t1`, `t2`, `t3`, `t4`, `t5`, `t6`, `t7`, `t8`, `t9`, 2 more"
+    )
+    assert names(["a"] * 10).count("`a`") == 10
+    assert names([]) == ""
+
+
+# ---------------------------------------------------------------------------- gates
+
+SHUT = {
+    R.DEPENDENCY_OPEN: "waits for `a`, `b`",
+    R.DEPENDENCY_UNKNOWN: "depends on `a`, `b`, which is no task",
+    R.DEPENDENCY_CANCELLED: "depends on `a`, `b`, which was cancelled",
+    R.DEPENDENCY_CYCLE: "depends on itself through `a`, `b`",
+    R.ON_HOLD: "on hold by a, b",
+    R.QUEUE_PAUSED: "the queue is paused by a, b",
+    R.NOT_BEFORE: "not before 2026-11-21 10:00 UTC",
+    R.BACKING_OFF: "tries again at 2026-11-21 10:00 UTC",
+    R.NEEDS_ATTENTION: "needs a person: a, b",
+    R.LIMIT_TOTAL: "waits for a free place (limit a, b)",
+    R.LIMIT_OWNER: "its owner has enough in work (a, b)",
+    R.LIMIT_WORKER: "its worker has enough in work (a, b)",
+    R.PATHS_OVERLAP: "touches the same paths as `a`, `b`",
+    R.WORKER_UNKNOWN: "no worker `a`, `b` is configured",
+    R.WORKER_ELSEWHERE: "its worker `a`, `b` starts on another runner",
+    R.CONFIGURATION_BROKEN: "the configuration cannot be read: a, b",
+}
+
+
+@pytest.mark.parametrize("code", SHUT)
+def test_why_a_task_waits(code: R) -> None:
+    assert gate_text(Gate(code, ("a", "b"), NOW)) == SHUT[code]
+
+
+def test_every_gate_has_its_words() -> None:
+    assert set(GATES) == set(SHUT) == {c for c, r in REASONS.items() if r.tone is Tone.WAIT}
+
+
+def test_a_gate_names_three_and_counts_the_rest() -> None:
+    gate = Gate(R.DEPENDENCY_OPEN, tuple("abcde"))
+    assert gate_text(gate) == "waits for `a`, `b`, `c` and 2 more"
+
+
+# ---------------------------------------------------------------------------- signals
+
+WRONG = {
+    R.NO_CHANGES: "The worker ended well and left no commit. Read its run, sharpen the plan, then "
+    "`/kickoff fix-login` to approve it and `/kickoff retry fix-login`.",
+    R.WORKER_MISCONFIGURED: "The worker cannot be started: THIS. Mend it, then `/kickoff retry "
+    "fix-login`.",
+    R.BRANCH_TAKEN: "THIS. `/kickoff retry fix-login` starts on another branch; delete or rename "
+    "that one to have its name.",
+    R.WORKER_GONE: "The worker ended without work, as often as the budget allows. `/kickoff retry "
+    "fix-login` gives it a new budget.",
+    R.DISPATCH_STALLED: "A start was requested and no run appeared, as often as the budget allows.",
+    R.DISPATCH_FAILED: "The worker could not be started: THIS.",
+    R.PULL_REQUEST_CLOSED: "The pull request THIS was closed without a merge. Reopen it, or "
+    "`/kickoff cancel fix-login`.",
+    R.PULL_REQUEST_REFUSED: "GitHub refused to open the pull request. Open it by hand: THIS",
+    R.COMPLETED_UNRECONCILED: "Merged, but the record could not be written: THIS.",
+    R.PLAN_CHANGED: "The plan was changed after it was approved. Say `/kickoff fix-login` to "
+    "approve it as it is now.",
+    R.PLAN_EDITED_WHILE_ACTIVE: "the plan was edited during the work",
+    R.WORKER_IDLE: "no sign of life within the lease",
+}
+
+
+@pytest.mark.parametrize("code", WRONG)
+def test_what_is_wrong_and_what_mends_it(code: R) -> None:
+    assert signal_text(Signal(code, 2, NOW, detail="THIS"), entry()) == WRONG[code]
+
+
+def test_every_signal_has_its_words() -> None:
+    signals = {c for c, r in REASONS.items() if r.tone is Tone.SIGNAL}
+    assert signals | {R.PLAN_CHANGED} == set(WRONG)
+    assert set(REMEDIES) <= set(WRONG)
+
+
+def test_a_signal_without_details_says_so() -> None:
+    assert signal_text(Signal(R.DISPATCH_FAILED, 2, NOW), entry()) == (
+        "The worker could not be started: no more is known."
+    )
+
+
+# ---------------------------------------------------------------------------- lines
+
+
+def line(*entries: Entry, policy: Policy | None = None, **changes: object) -> str:
+    """The line of the first of these tasks."""
+    return facts_line(shown(registry(*entries, **changes), policy).tasks[entries[0].id])
+
+
+FULL = Policy(limits=Limits(total=0))
+
+
+def test_where_a_task_stands() -> None:
+    assert line(entry(), policy=FULL) == (
+        "**`fix-login`** · queued · 1 of 1 · waits for a free place (limit 0)"
+    )
+    waiting = entry(depends_on=("a",), hold=Mark("tom", NOW))
+    assert line(waiting, entry("b"), policy=FULL) == (
+        "**`fix-login`** · blocked · 2 of 2 · on hold by tom · waits for `a` · waits for a free "
+        "place (limit 0)"
+    )
+    flagged = entry(signals=(Signal(R.NO_CHANGES, 2, NOW),))
+    assert line(flagged) == "**`fix-login`** · blocked · **needs attention** · 1 of 1"
+    assert line(dispatching()) == (
+        "**`fix-login`** · dispatching · attempt 1 on `task/fix-login`"
+    )
+    assert line(running()) == (
+        f"**`fix-login`** · running · attempt 1 on `task/fix-login` · [run]({WEB}/actions/runs/7)"
+    )
+    assert line(stopping()) == (
+        f"**`fix-login`** · stopping · attempt 1 on `task/fix-login` · [run]({WEB}/actions/runs/7)"
+    )
+    assert line(in_review()) == "**`fix-login`** · in review · #57"
+    assert line(completing()) == "**`fix-login`** · completing · #57"
+
+
+def test_how_a_task_ended() -> None:
+    ended = Ended("a", "A", R.COMPLETED, NOW, 57)
+    assert ended_line(ended) == "**`a`** · completed · #57"
+    assert ended_line(replace(ended, outcome=R.CANCELLED, pull_request=None)) == (
+        "**`a`** · cancelled"
+    )
+    assert out_of_play("a", State.NOT_STARTED) == "`a` is not started."
+
+
+def test_times_are_in_utc_to_the_minute() -> None:
+    assert moment(after(61.5)) == "2026-11-21 11:01 UTC"
+
+
+def paused(reason: str | None = None) -> Registry:
+    return registry(paused=Mark("mia", NOW, reason))
+
+
+def test_a_pause_names_who_and_why() -> None:
+    assert pause_line(shown(registry())) == ""
+    assert pause_line(shown(paused())) == (
+        "The queue has been paused by mia since 2026-11-21 10:00 UTC."
+    )
+    assert pause_line(shown(paused("release day"))) == (
+        "The queue has been paused by mia since 2026-11-21 10:00 UTC: release day."
+    )
+
+
+def test_the_whole_queue() -> None:
+    assert queue_lines(shown(registry())) == "The queue is empty."
+    assert queue_lines(shown(registry(in_review("a"), in_review("b", 58)))) == (
+        "- **`a`** · in review · #57\n- **`b`** · in review · #58"
+    )
+
+
+# ---------------------------------------------------------------------------- replies
+
+
+def test_a_whole_reply() -> None:
+    task = running(signals=(Signal(R.PULL_REQUEST_REFUSED, 2, NOW, detail="there"),))
+    view = shown(registry(task, paused=Mark("mia", NOW)))
+    assert reply([outcome(R.QUEUED, "fix-login")], ["fix-login"], view) == (
+        "`fix-login` is queued.\n\n"
+        "- **`fix-login`** · running · **needs attention** · attempt 1 on `task/fix-login` · "
+        f"[run]({WEB}/actions/runs/7)\n\n"
+        "> GitHub refused to open the pull request. Open it by hand: there\n\n"
+        "The queue has been paused by mia since 2026-11-21 10:00 UTC.\n\n"
+        "`/kickoff cancel fix-login` stops the worker.\n\n"
+        "<details><summary>Details</summary>\n\n"
+        "- plan: `tasks/fix-login.md`\n"
+        "- priority: p2\n"
+        "- queued by bob at 2026-11-21 10:00 UTC\n"
+        f"- attempt 1 by `default` since 2026-11-21 10:00 UTC, [run]({WEB}/actions/runs/7)\n\n"
+        "</details>"
+    )
+
+
+def test_an_attempt_that_is_over_says_how_it_ended() -> None:
+    over = attempt(ended_at=NOW, outcome=R.RUN_FAILED)
+    assert "- attempt 1 by `default` since 2026-11-21 10:00 UTC: run_failed\n" in reply(
+        [], ["fix-login"], shown(registry(entry(attempts=(over,))))
+    )
+
+
+NEXT = {
+    State.QUEUED: (entry(), "`/kickoff cancel fix-login` takes it out of the queue."),
+    State.DISPATCHING: (dispatching(), "`/kickoff cancel fix-login` stops the worker."),
+    State.RUNNING: (running(), "`/kickoff cancel fix-login` stops the worker."),
+    State.IN_REVIEW: (
+        in_review(),
+        "Merge the pull request, and the record is written into the task file.",
+    ),
+    State.STOPPING: (stopping(), ""),
+    State.COMPLETING: (completing(), ""),
+}
+
+
+@pytest.mark.parametrize("state", NEXT)
+def test_the_next_useful_command(state: State) -> None:
+    task, words = NEXT[state]
+    assert messages.next_step(TaskView(task, state)) == words
+
+
+def test_several_tasks_have_a_line_each_and_no_details() -> None:
+    view = shown(registry(in_review("a"), recent=(Ended("b", "B", R.CANCELLED, NOW),)))
+    assert reply([outcome(R.CANCELLED, "b")], ["b", "a", "unknown"], view).startswith(
+        "`b` is out of the queue.\n\n- **`b`** · cancelled\n- **`a`** · in review · #57\n\n"
+    )
+    both = shown(registry(in_review("a"), in_review("c", 58)))
+    assert reply([], ["a", "c"], both) == (
+        "- **`a`** · in review · #57\n- **`c`** · in review · #58"
+    )
+
+
+def test_several_sentences_are_one_paragraph_and_a_table_stands_below() -> None:
+    table = outcome(R.SHOWN, detail=messages.help_table([("/kickoff x", "does it", "write")]))
+    said = [outcome(R.PAUSED), table, outcome(R.UNPAUSED)]
+    assert reply(said, [], shown(registry())) == (
+        "The queue is paused. Tasks can be queued; nothing starts until `/kickoff unpause`. "
+        "The queue is running again.\n\n"
+        "| command | does | needs |\n|---|---|---|\n| `/kickoff x` | does it | write |"
+    )
+
+
+def test_no_reply_is_longer_than_a_comment_may_be() -> None:
+    long = "x" * 76
+    tasks = [f"{long}{n:04}" for n in range(1000)]
+    queue = registry(*(entry(i, depends_on=tuple(tasks), touches=("**",)) for i in tasks))
+    said = [outcome(R.QUEUED, *tasks)] * 500
+    text = reply(said, tasks, shown(queue))
+    assert len(text) < 65_536 - 100
+    assert "470 more commands were carried out." in text
+
+
+def test_of_a_long_list_the_first_fifty_are_shown() -> None:
+    queue = registry(*(in_review(f"t{n}", n) for n in range(60)))
+    text = reply([], [f"t{n}" for n in range(60)], shown(queue))
+    assert text.count("\n") == 50
+    assert text.endswith("\n- … and 10 more")
+
+
+def test_what_is_too_long_is_cut_at_the_end_of_a_line() -> None:
+    many = [outcome(R.SHOWN, detail="x\n" * 40_000)]
+    text = reply(many, [], shown(registry()))
+    assert text.endswith("x\n\n… and more than fits into a comment.")
+    assert len(text) <= 60_100
+
+
+# ---------------------------------------------------------------------------- elsewhere
+
+
+def test_a_pull_request_is_introduced() -> None:
+    task = born(42, title="Fix @bob's #7")
+    assert pull_request_title(task) == (
+        "Fix \N{FULLWIDTH COMMERCIAL AT}bob's \N{FULLWIDTH NUMBER SIGN}7"
+    )
+    assert pull_request_body(task, attempt("issue-42", run=run_of())) == (
+        "Work on `issue-42`, planned in `tasks/issue-42.md` (attempt 1 by `default`).\n\n"
+        "When this is merged, the record is written into the task file.\n\nCloses #42"
+    )
+    assert "Closes" not in pull_request_body(entry(issue=42), attempt())
+
+
+def test_the_subjects_of_commits() -> None:
+    assert commit_subject([R.QUEUED, R.HELD], {"a": State.QUEUED}) == "queued a"
+    assert commit_subject([R.CANCELLED], {"a": None, "b": None}) == "cancelled a, b"
+    assert commit_subject([], {"a": State.RUNNING, "b": None}) == "a is running"
+    many = dict.fromkeys("abcd", State.DISPATCHING)
+    assert commit_subject([R.QUEUED], many) == "queued a, b, c and more"
+    assert commit_subject([], many) == (
+        "a is dispatching, b is dispatching, c is dispatching and more"
+    )
+    assert commit_subject([], {}) == "kept up to date"
+    assert record_subject(["a"]) == "Record the completion of a"
+    assert record_subject(["a", "b"]) == "Record the completion of 2 tasks"
+
+
+def test_a_mistake_of_ours_is_owned() -> None:
+    assert messages.humble("KeyError") == (
+        "Something went wrong inside Kickoff (KeyError). The log of this run says what. Nothing "
+        "was written half, and the next run carries on; please report it."
+    )
+
+
+def test_who_queued_it_cannot_mention_anybody() -> None:
+    task = entry(queued=Queued("@everyone", NOW, "cli"))
+    assert "- queued by `\N{FULLWIDTH COMMERCIAL AT}everyone` at" in reply(
+        [], ["fix-login"], shown(registry(task))
+    )
