@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from kickoff.core.commands import parse_comment
 from kickoff.core.decide import decide
@@ -70,8 +71,7 @@ def busy_registry(entries: int) -> Registry:
 def facts(registry: Registry, commands: int) -> Facts:
     """A look that read every plan, and saw every run, branch and pull request."""
     plans = {
-        e.path: Plan(e.id, e.path, e.title, text(n))
-        for n, e in enumerate(registry.tasks.values())
+        e.path: Plan(e.id, e.path, e.title, text(n)) for n, e in enumerate(registry.tasks.values())
     }
     old = {f"tasks/old/old-{n}.md": f"blob {n}" for n in range(len(registry.tasks))}
     live = [e for e in registry.tasks.values() if phase(e) is not State.QUEUED]
@@ -81,7 +81,7 @@ def facts(registry: Registry, commands: int) -> Facts:
         commands=tuple(command(n) for n in range(commands)),
         swept_since=NOW - timedelta(days=1),
         roles={"bob": Present(Role.WRITE)},
-        listing=Present(Listing("tree", {**{p: "blob" for p in plans}, **old})),
+        listing=Present(Listing("tree", {**dict.fromkeys(plans, "blob"), **old})),
         folder_tree=Present("tree"),
         plans={path: Present(plan) for path, plan in plans.items()},
         branches={e.attempts[-1].branch: Present(HEAD) for e in live},
@@ -138,16 +138,16 @@ def main() -> None:
     for entries in (100, 1_000, 2_000):
         busy = busy_registry(entries)
         seen = {n: facts(busy, n) for n in (0, 1, 100)}
-        for what, event, look in (
+        rounds: list[tuple[str, Event, Facts]] = [
             ("busy tick", Tick(), seen[0]),
             ("one command", CommandsIssued(seen[1].commands), seen[1]),
             ("100 commands", CommandsIssued(seen[100].commands), seen[100]),
-        ):
-            show(what, entries, median(lambda e=event, f=look: decided(busy, e, f)))  # noqa: B023
+        ]
+        for what, event, look in rounds:
+            show(what, entries, median(partial(decided, busy, event, look)))
         settled = decided(busy, Tick(), seen[0])
-        show("idle tick after it", entries, median(lambda: decided(settled, Tick(), seen[0])))  # noqa: B023
-        around = Surroundings(POLICY, NOW, None)
-        show("view", entries, median(lambda: view(settled, around)))  # noqa: B023
+        show("idle tick after it", entries, median(partial(decided, settled, Tick(), seen[0])))
+        show("view", entries, median(partial(view, settled, Surroundings(POLICY, NOW, None))))
 
 
 def decided(registry: Registry, event: Event, look: Facts) -> Registry:

@@ -81,7 +81,8 @@ def entry(task_id: str = "fix-login", **changes: Any) -> Entry:
 def born(number: int, title: str = "A wish", body: str = "Please.", **changes: Any) -> Entry:
     """A queued task born from an issue."""
     text = f"# {title}\n\n{body}\n"
-    return entry(f"issue-{number}", **{"plan": plan_hash(text), "title": title, "issue": number, **changes})
+    planned = {"plan": plan_hash(text), "title": title, "issue": number}
+    return entry(f"issue-{number}", **{**planned, **changes})
 
 
 def asked_by(login: str, minutes: float = 0) -> Queued:
@@ -121,9 +122,7 @@ def in_review(task_id: str = "fix-login", number: int = 57, **changes: Any) -> E
     return running(task_id, **{"pull_request": bound, **changes})
 
 
-def stopping(
-    task_id: str = "fix-login", then: StopThen = StopThen.CANCEL, **changes: Any
-) -> Entry:
+def stopping(task_id: str = "fix-login", then: StopThen = StopThen.CANCEL, **changes: Any) -> Entry:
     return running(task_id, **{"stop": Stop("bob", NOW, then), **changes})
 
 
@@ -149,9 +148,7 @@ def registry(*entries: Entry, **changes: Any) -> Registry:
 
 
 def plan(task_id: str = "fix-login", **changes: Any) -> Plan:
-    plain = Plan(
-        task_id, f"tasks/{task_id}.md", f"The title of {task_id}", text_of(task_id)
-    )
+    plain = Plan(task_id, f"tasks/{task_id}.md", f"The title of {task_id}", text_of(task_id))
     return replace(plain, **changes)
 
 

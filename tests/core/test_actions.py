@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,7 @@ AGAIN = {"stop": Stop("bob", NOW, StopThen.RETRY), "budget_from": 2}
 GONE = None
 
 S = State
-TABLE: dict[str, dict[State, tuple[R, dict[str, object] | None]]] = {
+TABLE: dict[str, dict[State, tuple[R, dict[str, Any] | None]]] = {
     "fix-login": {
         S.QUEUED: (R.ALREADY_QUEUED, {}),
         S.DISPATCHING: (R.ALREADY_RUNNING, {}),
@@ -108,7 +109,7 @@ TABLE: dict[str, dict[State, tuple[R, dict[str, object] | None]]] = {
 CASES = [(text, state) for text, row in TABLE.items() for state in row]
 
 
-def asked(text: str, queue: Registry, by: str = "bob", **seen: object) -> Decision:
+def asked(text: str, queue: Registry, by: str = "bob", **seen: Any) -> Decision:
     look: Facts = facts(said(f"/kickoff {text}", by=by), **{**tasks(plan()), **seen})
     return answered(queue, look, policy=IDLE)
 
@@ -137,7 +138,9 @@ def test_every_verb_in_every_state(text: str, state: State) -> None:
 @pytest.mark.parametrize("text", [text for text in TABLE if "fix-login" in text and " " in text])
 def test_every_verb_for_a_task_that_is_not_in_play(text: str) -> None:
     decision = asked(text, NOTHING)
-    assert came_to(decision) is (R.SHOWN if text.split()[0] in {"status", "why"} else R.NOT_QUEUED)
+    assert came_to(decision) is (
+        R.SHOWN if text.split(maxsplit=1)[0] in {"status", "why"} else R.NOT_QUEUED
+    )
     assert decision.registry.tasks == {}
 
 
@@ -216,7 +219,7 @@ def test_a_pause_is_remembered_with_its_reason_and_ends() -> None:
     assert ended.registry.paused is None
 
 
-def spent(**changes: object) -> Entry:
+def spent(**changes: Any) -> Entry:
     failures = tuple(attempt(number=n, ended_at=NOW, outcome=R.RUN_FAILED) for n in (1, 2, 3))
     return entry(attempts=failures, signals=(Signal(R.WORKER_GONE, 2, NOW),), **changes)
 
@@ -261,7 +264,9 @@ def test_an_empty_queue_is_called_empty() -> None:
 def test_help_shows_every_verb_that_works_with_its_role() -> None:
     text = asked("help", NOTHING, by="tom").outcomes[0].detail
     assert text.count("\n| `/kickoff") == len(ACTIONS)
-    assert "| `/kickoff pause [-- NOTE]` | start nothing more; queueing goes on | maintain |" in text
+    assert (
+        "| `/kickoff pause [-- NOTE]` | start nothing more; queueing goes on | maintain |" in text
+    )
 
 
 def test_help_on_one_verb() -> None:

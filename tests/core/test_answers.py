@@ -61,7 +61,7 @@ def test_commands_are_answered_in_their_thread_with_a_new_reply() -> None:
     outcome = Outcome(issued.id, "bob", R.QUEUED, ("fix-login",))
     carried = Carried(registry(), answered=((issued, outcome),))
     assert told(registry(), registry(), carried) == [
-        Answer(7, (outcome,), ("fix-login",), fresh=True),
+        Answer(7, (outcome,), ("fix-login",), asked_at=issued.changed_at),
         React("C1", Reaction.CHANGED, 7),
     ]
 

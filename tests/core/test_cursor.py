@@ -62,8 +62,9 @@ def test_old_commands_are_forgotten() -> None:
 
 
 def test_the_state_of_the_task_files_is_remembered_once_they_were_read() -> None:
-    assert advance(registry(tasks_tree=None), facts(**tasks(plan())), NOW).tasks_tree == "tree-1"
-    assert advance(registry(tasks_tree=None), facts(folder_tree=Present("tree-1")), NOW).tasks_tree is None
+    new = registry(tasks_tree=None)
+    assert advance(new, facts(**tasks(plan())), NOW).tasks_tree == "tree-1"
+    assert advance(new, facts(folder_tree=Present("tree-1")), NOW).tasks_tree is None
 
 
 def test_task_files_that_were_read_in_part_are_read_again() -> None:

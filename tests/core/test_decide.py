@@ -26,6 +26,7 @@ from core.builders import (
     looked,
     merged,
     plan,
+    pull,
     registry,
     run_of,
     running,
@@ -151,6 +152,22 @@ def test_retry_goes_on_with_the_branch_once_the_end_is_seen() -> None:
     task = answered(registry(running()), seen).registry.tasks["fix-login"]
     assert [a.outcome for a in task.attempts] == [R.STOPPED, None]
     assert (task.attempts[1].branch, task.attempts[1].base) == (BRANCH, MOVED)
+
+
+def test_a_retry_of_a_task_in_review_waits_for_its_turn() -> None:
+    seen = facts(
+        said("/kickoff retry fix-login"),
+        pull_requests={BRANCH: Present((pull(),))},
+        runs=Present((worker_run(RunState.SUCCEEDED),)),
+        **FILES,
+    )
+    full = Policy(limits=Limits(total=0))
+    waiting = answered(registry(in_review()), seen, policy=full).registry
+    for minutes in (1, 2):
+        waiting = ticked(waiting, seen, policy=full, now=after(minutes)).registry
+        assert states(waiting) == {"fix-login": State.QUEUED}
+    begun = ticked(waiting, seen, now=after(3))
+    assert dispatched(begun) == ["fix-login"]
 
 
 def test_a_fresh_retry_gets_a_branch_of_its_own() -> None:

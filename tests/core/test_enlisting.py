@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ NOTHING = registry()
 LOGIN = tasks(plan())
 
 
-def asked(text: str, queue: Registry = NOTHING, *, thread: int = 1, **seen: object) -> Decision:
+def asked(text: str, queue: Registry = NOTHING, *, thread: int = 1, **seen: Any) -> Decision:
     return answered(queue, facts(said(text, thread=thread), **seen), policy=IDLE)
 
 
@@ -196,11 +197,13 @@ def test_what_cannot_be_queued_is_refused(why: str) -> None:
 
 @pytest.mark.parametrize("change", ["edited_at", "renamed_at"])
 def test_an_issue_changed_after_the_command_is_refused(change: str) -> None:
-    edited = issue(42, **{change: after(0.5)})
+    late: dict[str, Any] = {change: after(0.5)}
+    edited = issue(42, **late)
     decision = asked("/kickoff #42", issues={42: Present(edited)}, **tasks())
     assert reason(decision) == (ReasonCode.PLAN_CHANGED, "issue-42", "")
     assert decision.registry.tasks == {}
-    in_time = issue(42, **{change: NOW})
+    early: dict[str, Any] = {change: NOW}
+    in_time = issue(42, **early)
     assert asked("/kickoff #42", issues={42: Present(in_time)}, **tasks()).registry.tasks != {}
 
 

@@ -43,7 +43,7 @@ def test_work_holds_a_slot_and_review_holds_only_paths() -> None:
         State.RUNNING,
         State.DISPATCHING,
     }
-    assert HOLDS_PATHS - HOLDS_SLOT == {State.IN_REVIEW}
+    assert {State.IN_REVIEW} == HOLDS_PATHS - HOLDS_SLOT
 
 
 def test_only_a_signal_of_the_second_tier_needs_a_person() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ from core.builders import (
     stopping,
 )
 from kickoff.core import messages
-from kickoff.core.effects import Outcome
+from kickoff.core.effects import Happening, Outcome
 from kickoff.core.lifecycle import State
 from kickoff.core.messages import (
     commit_subject,
@@ -51,7 +52,7 @@ from kickoff.core.sentences import GATES, OUTCOME_SENTENCES, REMEDIES
 from kickoff.core.view import TaskView
 
 
-def outcome(reason: R, *tasks: str, **changes: object) -> Outcome:
+def outcome(reason: R, *tasks: str, **changes: Any) -> Outcome:
     return replace(Outcome("c-1", "bob", reason, tasks), **changes)
 
 
@@ -259,7 +260,7 @@ def test_a_signal_without_details_says_so() -> None:
 # ---------------------------------------------------------------------------- lines
 
 
-def line(*entries: Entry, policy: Policy | None = None, **changes: object) -> str:
+def line(*entries: Entry, policy: Policy | None = None, **changes: Any) -> str:
     """The line of the first of these tasks."""
     return facts_line(shown(registry(*entries, **changes), policy).tasks[entries[0].id])
 
@@ -278,9 +279,7 @@ def test_where_a_task_stands() -> None:
     )
     flagged = entry(signals=(Signal(R.NO_CHANGES, 2, NOW),))
     assert line(flagged) == "**`fix-login`** · blocked · **needs attention** · 1 of 1"
-    assert line(dispatching()) == (
-        "**`fix-login`** · dispatching · attempt 1 on `task/fix-login`"
-    )
+    assert line(dispatching()) == ("**`fix-login`** · dispatching · attempt 1 on `task/fix-login`")
     assert line(running()) == (
         f"**`fix-login`** · running · attempt 1 on `task/fix-login` · [run]({WEB}/actions/runs/7)"
     )
@@ -434,11 +433,13 @@ def test_a_pull_request_is_introduced() -> None:
 
 
 def test_the_subjects_of_commits() -> None:
-    assert commit_subject([R.QUEUED, R.HELD], {"a": State.QUEUED}) == "queued a"
-    assert commit_subject([R.CANCELLED], {"a": None, "b": None}) == "cancelled a, b"
+    moved = {"a": State.QUEUED, "c": State.DISPATCHING}
+    assert commit_subject([Happening(R.QUEUED, ("a",)), Happening(R.HELD)], moved) == "queued a"
+    assert commit_subject([Happening(R.CANCELLED, ("a", "b"))], {}) == "cancelled a, b"
     assert commit_subject([], {"a": State.RUNNING, "b": None}) == "a is running"
     many = dict.fromkeys("abcd", State.DISPATCHING)
-    assert commit_subject([R.QUEUED], many) == "queued a, b, c and more"
+    queued = Happening(R.QUEUED, tuple("abcd"))
+    assert commit_subject([queued], many) == "queued a, b, c and more"
     assert commit_subject([], many) == (
         "a is dispatching, b is dispatching, c is dispatching and more"
     )

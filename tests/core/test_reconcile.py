@@ -63,7 +63,7 @@ def runs(state: RunState, **changes: Any) -> dict[str, Any]:
     return {"runs": Present((worker_run(state, **changes),))}
 
 
-MOVED_BRANCH = {"branches": {BRANCH: Present(MOVED)}}
+MOVED_BRANCH: dict[str, Any] = {"branches": {BRANCH: Present(MOVED)}}
 
 
 # ---------------------------------------------------------------------------- unknown
@@ -156,7 +156,7 @@ def test_a_merge_by_a_deleted_account_has_a_name_too() -> None:
     assert found.completion == Completion(after(2), "ghost", 57, MERGE)
 
 
-NOT_OURS = {
+NOT_OURS: dict[str, dict[str, Any]] = {
     "a fork": {"from_fork": True},
     "another base": {"base": "release"},
     "another branch": {"head": "task/other"},
@@ -237,6 +237,13 @@ def test_an_open_pull_request_beats_a_closed_one_and_a_merged_one_beats_both() -
     assert done.completion is not None
 
 
+def test_an_open_pull_request_does_not_take_back_a_retry() -> None:
+    stopped = attempt(ended_at=NOW, outcome=R.STOPPED)
+    assert taken(entry(attempts=(stopped,)), **pulls(pull())) == entry(attempts=(stopped,))
+    begun = entry(attempts=(stopped, attempt(number=2)))
+    assert phase(taken(begun, **pulls(pull()))) is State.IN_REVIEW
+
+
 def test_a_linked_pull_request_is_followed_by_its_number() -> None:
     link = BoundPullRequest(9, f"{WEB}/pull/9", BoundBy.LINK)
     task = running(pull_request=link)
@@ -284,9 +291,7 @@ def test_a_cancelled_run_without_work_is_tried_again() -> None:
 def test_a_run_that_succeeded_without_a_commit_needs_a_person() -> None:
     found = failing(RunState.SUCCEEDED)
     assert found.attempts[-1].outcome is R.NO_CHANGES
-    assert found.signals == (
-        Signal(R.NO_CHANGES, 2, after(2), detail=f"{WEB}/actions/runs/7"),
-    )
+    assert found.signals == (Signal(R.NO_CHANGES, 2, after(2), detail=f"{WEB}/actions/runs/7"),)
 
 
 @pytest.mark.parametrize("state", [RunState.FAILED, RunState.CANCELLED, RunState.SUCCEEDED])
@@ -299,7 +304,7 @@ def test_a_run_that_left_work_ends_nothing(state: RunState) -> None:
 )
 def test_a_run_that_is_over_ends_nothing_unseen(unseen: dict[str, Any]) -> None:
     """The branch may be gone because its pull request was merged."""
-    gone = {"branches": {BRANCH: Absent()}, **unseen}
+    gone: dict[str, Any] = {"branches": {BRANCH: Absent()}, **unseen}
     assert failing(RunState.FAILED, **gone) == running()
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -47,7 +48,7 @@ def starts(queue: Registry, around: Surroundings | None = None) -> list[str]:
 
 
 def gates(
-    task: Entry, *others: Entry, around: Surroundings | None = None, **changes: object
+    task: Entry, *others: Entry, around: Surroundings | None = None, **changes: Any
 ) -> tuple[Gate, ...]:
     """The shut gates in front of a task."""
     planned = schedule(registry(task, *others, **changes), around or surroundings())
@@ -55,7 +56,7 @@ def gates(
     return place.gates if place else ()
 
 
-def ended(number: int, outcome: ReasonCode, minutes: float = 0) -> object:
+def ended(number: int, outcome: ReasonCode, minutes: float = 0) -> Any:
     return attempt(number=number, ended_at=after(minutes), outcome=outcome)
 
 
@@ -90,11 +91,8 @@ def test_whoever_has_work_running_goes_later() -> None:
 
 def test_turns_taken_at_a_higher_priority_count_below() -> None:
     urgent = entry("u", priority=Priority.P0, queued=asked_by("ann"))
-    assert order(urgent, entry("a", queued=asked_by("ann")), entry("b", queued=asked_by("bob"))) == [
-        "u",
-        "b",
-        "a",
-    ]
+    anns, bobs = entry("a", queued=asked_by("ann")), entry("b", queued=asked_by("bob"))
+    assert order(urgent, anns, bobs) == ["u", "b", "a"]
 
 
 PEOPLE = st.sampled_from(["ann", "bob", "cleo"])
@@ -120,7 +118,7 @@ def naive_order(waiting: list[Entry], live: list[Entry]) -> list[str]:
 
 @given(st.lists(WAITING, max_size=12), st.lists(PEOPLE, max_size=4))
 def test_the_order_is_the_one_that_is_written_down(
-    tasks: list[dict[str, object]], busy: list[str]
+    tasks: list[dict[str, Any]], busy: list[str]
 ) -> None:
     waiting = [entry(f"t{n}", **changes) for n, changes in enumerate(tasks)]
     live = [running(f"live{n}", queued=asked_by(by)) for n, by in enumerate(busy)]
@@ -258,7 +256,8 @@ def test_a_dependency_that_was_cancelled_and_asked_for_again_is_just_open() -> N
 
 
 def test_the_last_end_of_a_dependency_counts() -> None:
-    ends = tuple(Ended("a", "A", code, NOW) for code in (ReasonCode.COMPLETED, ReasonCode.CANCELLED))
+    codes = (ReasonCode.COMPLETED, ReasonCode.CANCELLED)
+    ends = tuple(Ended("a", "A", code, NOW) for code in codes)
     assert gates(entry(depends_on=("a",)), recent=ends) == (
         Gate(ReasonCode.DEPENDENCY_OPEN, ("a",)),
     )
@@ -284,8 +283,7 @@ def test_waiting_for_a_turn_is_queued_and_all_else_is_blocked() -> None:
 
 
 @pytest.mark.parametrize("holder", [running, dispatching, stopping])
-def test_a_task_in_work_holds_a_slot(holder: object) -> None:
-    assert callable(holder)
+def test_a_task_in_work_holds_a_slot(holder: Any) -> None:
     queue = registry(holder("a"), entry("b"))
     assert starts(queue, surroundings(Policy(limits=Limits(total=1)))) == []
 
@@ -335,7 +333,7 @@ MIXED = st.builds(
     st.none() | st.integers(1, 2),
 )
 def test_starts_never_go_beyond_a_limit(
-    mixed: list[tuple[object, str, tuple[str, ...], str | None]],
+    mixed: list[tuple[Any, str, tuple[str, ...], str | None]],
     total: int,
     per_owner: int | None,
     limit: int | None,
@@ -343,7 +341,6 @@ def test_starts_never_go_beyond_a_limit(
     entries = [
         kind(f"t{n}", queued=asked_by(by), touches=touches, worker=worker)
         for n, (kind, by, touches, worker) in enumerate(mixed)
-        if callable(kind)
     ]
     policy = Policy(
         limits=Limits(total, per_owner),
@@ -356,8 +353,8 @@ def test_starts_never_go_beyond_a_limit(
         before = sum(owner_of(e) == owner for e in held)
         assert per_owner is None or number + before <= per_owner
     ours = [e for e in begun if e.worker == "claude"]
-    before = [e for e in held if e.attempts[-1].worker == "claude"]
-    assert limit is None or not ours or len(ours) + len(before) <= limit
+    theirs = [e for e in held if e.attempts[-1].worker == "claude"]
+    assert limit is None or not ours or len(ours) + len(theirs) <= limit
     touching = [e for e in (*begun, *entries) if e.touches and (e in begun or e.attempts)]
     assert not any(
         e is not other and {e.touches, other.touches} <= {("src/a",), ("src/**",)}

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.reasons import ReasonCode
-from scenarios.desk import Desk
+from scenarios.desk import PERMISSIONS, Desk
 from stateful_github import StatefulGitHub, effects
 
 
@@ -194,4 +194,75 @@ def test_a_failed_worker_is_tried_again_after_a_while_and_then_needs_a_person(
     entry = desk.entry("hello")
     assert len(entry.attempts) == 3
     assert [(s.code, s.tier) for s in entry.signals] == [(ReasonCode.WORKER_GONE, 2)]
+    github.effects.take_all()
+
+
+def test_the_same_question_asked_again_is_answered_at_the_end_of_the_thread(
+    github: StatefulGitHub,
+) -> None:
+    desk = Desk(github)
+    thread = desk.repository.open_issue("Operations", by="mona").number
+    desk.says(thread, "/kickoff pause", by="mona")
+    for _ in range(2):
+        github.clock.advance(minutes=5)
+        desk.says(thread, "/kickoff list")
+        desk.repository.comment(thread, "Aha.", by="wendy")
+    bodies = desk.repository.bodies(thread)
+    assert ["kickoff:reply" in body for body in bodies[-3:]] == [False, True, False]
+    assert sum("kickoff:reply" in body for body in bodies) == 1
+    github.effects.take_all()
+
+
+def test_status_shows_the_tasks_that_were_queued_in_the_thread(github: StatefulGitHub) -> None:
+    desk = Desk(github)
+    thread = desk.repository.open_issue("Operations", by="mona").number
+    desk.says(thread, "/kickoff hello")
+    github.clock.advance(minutes=5)
+    desk.says(thread, "/kickoff status")
+    assert desk.last_reply(thread).startswith("- **`hello`** · dispatching")
+    github.effects.take_all()
+
+
+def test_a_place_that_our_own_pull_request_frees_is_given_out_at_once(
+    github: StatefulGitHub,
+) -> None:
+    desk = Desk(github, {"tasks/next.md": "Next.\n", ".github/kickoff.yml": "limits: {total: 1}\n"})
+    thread = desk.repository.open_issue("Operations", by="mona").number
+    desk.says(thread, "/kickoff hello next")
+    [run] = desk.repository.runs_of("kickoff-worker.yml")
+    desk.repository.push("task/hello", {"a.txt": "a\n"}, by="github-actions[bot]")
+    desk.wakes(desk.repository.finish_run(run.database_id))
+    assert phase(desk.entry("hello")) is State.IN_REVIEW
+    assert phase(desk.entry("next")) is State.DISPATCHING
+    github.effects.take_all()
+
+
+def test_work_whose_pull_request_is_refused_holds_no_place_and_names_the_way_out(
+    github: StatefulGitHub,
+) -> None:
+    desk = Desk(github)
+    desk.repository.settings.allow_actions_create_pull_requests = False
+    thread = desk.repository.open_issue("Operations", by="mona").number
+    desk.says(thread, "/kickoff hello")
+    [run] = desk.repository.runs_of("kickoff-worker.yml")
+    desk.repository.push("task/hello", {"a.txt": "a\n"}, by="github-actions[bot]")
+    desk.wakes(desk.repository.finish_run(run.database_id))
+    assert phase(desk.entry("hello")) is State.QUEUED
+    assert "https://github.com/acme/shop/compare/main...task/hello" in desk.last_reply(thread)
+    event = desk.repository.open_pull_request("task/hello", by="wendy")
+    desk.wakes(event)
+    assert phase(desk.entry("hello")) is State.IN_REVIEW
+    assert desk.entry("hello").signals == ()
+    github.effects.take_all()
+
+
+def test_a_token_that_may_not_start_workflows_is_told_what_to_paste(
+    github: StatefulGitHub,
+) -> None:
+    desk = Desk(github, permissions={**PERMISSIONS, "actions": "read"})
+    thread = desk.repository.open_issue("Operations", by="mona").number
+    ran = desk.says(thread, "/kickoff hello")
+    assert "> ```yaml\n> permissions:\n" in desk.last_reply(thread)
+    assert "actions: write" in desk.last_reply(thread)
+    assert "actions: write" in " ".join(str(trouble) for trouble in ran.troubles)
     github.effects.take_all()

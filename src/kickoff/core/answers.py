@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from kickoff.core.commanding import Carried
 from kickoff.core.effects import (
@@ -36,10 +37,15 @@ def answers(before: Registry, after: Registry, carried: Carried) -> Iterator[Eff
         outcomes = tuple(spoken.get(thread, ()))
         named = [task for outcome in outcomes for task in outcome.tasks]
         tasks = tuple(dict.fromkeys((*named, *moved.get(thread, ()))))
-        yield Answer(thread, outcomes, tasks, fresh=bool(outcomes))
+        yield Answer(thread, outcomes, tasks, _asked_at(thread, carried))
     yield from _reactions(carried)
     yield from _labels(carried)
     yield from _closings(before, after)
+
+
+def _asked_at(thread: int, carried: Carried) -> datetime | None:
+    """When the newest of the commands that are answered there was given."""
+    return max((i.changed_at for i, _ in carried.answered if i.thread == thread), default=None)
 
 
 def _by_thread(carried: Carried) -> dict[int, list[Outcome]]:

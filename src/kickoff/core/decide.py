@@ -16,7 +16,7 @@ from kickoff.core.commanding import Carried, carry_out
 from kickoff.core.consequences import consequences
 from kickoff.core.cursor import advance
 from kickoff.core.dependencies import refresh_dependencies
-from kickoff.core.effects import Effect, Outcome, PlanText
+from kickoff.core.effects import Effect, Happening, Outcome, PlanText
 from kickoff.core.events import CommandsIssued, EffectsReported, Event
 from kickoff.core.facts import Facts
 from kickoff.core.policy import Completing, Policy
@@ -43,7 +43,12 @@ class Decision:
     effects: tuple[Effect, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     plans: tuple[PlanText, ...] = ()
-    reasons: tuple[ReasonCode, ...] = field(default=())
+    happened: tuple[Happening, ...] = field(default=())
+
+    @property
+    def reasons(self) -> tuple[ReasonCode, ...]:
+        """Each reason code once, in the order in which they came up."""
+        return tuple(dict.fromkeys(one.reason for one in self.happened))
 
 
 def decide(
@@ -148,7 +153,7 @@ def _decision(
         effects=(*follows, *answers(before, kept, carried)),
         outcomes=carried.outcomes,
         plans=(*_kept_plans(carried, kept), *_dropped_plans(before, kept)),
-        reasons=tuple(_reasons(before, kept, carried)),
+        happened=tuple(_happened(before, kept, carried)),
     )
 
 
@@ -175,10 +180,15 @@ def _dropped_plans(before: Registry, after: Registry) -> Iterator[PlanText]:
             yield PlanText(task_id)
 
 
-def _reasons(before: Registry, after: Registry, carried: Carried) -> Iterator[ReasonCode]:
-    yield from (outcome.reason for outcome in carried.outcomes)
+def _happened(before: Registry, after: Registry, carried: Carried) -> Iterator[Happening]:
+    """Commands first, then what was noticed, then who left."""
+    yield from (Happening(outcome.reason, outcome.tasks) for outcome in carried.outcomes)
     for entry in after.tasks.values():
         old = before.tasks.get(entry.id)
-        yield from (s.code for s in entry.signals if old is None or s not in old.signals)
+        for signal in entry.signals:
+            if old is None or signal not in old.signals:
+                yield Happening(signal.code, (entry.id,))
     ended = {e.id: e.outcome for e in reversed(after.recent)}
-    yield from (ended[i] for i in before.tasks if i not in after.tasks and i in ended)
+    for task_id in before.tasks:
+        if task_id not in after.tasks and task_id in ended:
+            yield Happening(ended[task_id], (task_id,))

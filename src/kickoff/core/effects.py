@@ -127,17 +127,26 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Happening:
+    """Why something was decided, and about which tasks; the ledger tells it."""
+
+    reason: ReasonCode
+    tasks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Bring a thread's living reply up to date; `outcomes` are the commands it answers.
 
-    The words come from the registry when the answer is given. `fresh` puts a new reply at the end
-    of the thread instead of editing the one that is there.
+    The words come from the registry when the answer is given. With `asked_at`, the time of the
+    newest command, a new reply is put at the end of the thread instead of editing the one that is
+    there.
     """
 
     thread: int
     outcomes: tuple[Outcome, ...] = ()
     tasks: tuple[str, ...] = ()
-    fresh: bool = False
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from kickoff.core.effects import Outcome
+from kickoff.core.effects import Happening, Outcome
 from kickoff.core.lifecycle import State
 from kickoff.core.quoting import code, plain, quote
 from kickoff.core.reasons import REASONS, ReasonCode
@@ -40,6 +40,9 @@ LONGEST = 60_000
 
 
 EMPTY_QUEUE = "The queue is empty."
+
+PASTE = "\npermissions:"
+"""Where, in a signal's detail, the YAML to paste begins."""
 
 
 def outcome_sentence(outcome: Outcome) -> str:
@@ -128,12 +131,13 @@ def ended_line(ended: Ended) -> str:
 
 
 def signal_text(signal: Signal, entry: Entry) -> str:
-    """What is wrong with a task and what mends it."""
-    detail = signal.detail or "no more is known"
+    """What is wrong with a task and what mends it; what is to be pasted stands in a block below."""
+    what, _, paste = (signal.detail or "no more is known").partition(PASTE)
     remedy = REMEDIES.get(signal.code)
     if remedy is None:
         return REASONS[signal.code].meaning
-    return remedy.format(id=entry.id, detail=detail)
+    text = remedy.format(id=entry.id, detail=" ".join(what.split()))
+    return f"{text}\n\n```yaml\n{PASTE.strip()}{paste.rstrip()}\n```" if paste else text
 
 
 def next_step(task: TaskView) -> str:
@@ -155,7 +159,7 @@ def reply(outcomes: Sequence[Outcome], task_ids: Sequence[str], view: View) -> s
     parts.append("\n".join(f"- {line}" for line in task_lines(task_ids, view)))
     shown = [view.tasks[i] for i in task_ids if i in view.tasks]
     parts.extend(
-        f"> {signal_text(s, task.entry)}"
+        _quoted(signal_text(s, task.entry))
         for task in shown
         for s in task.entry.signals
         if s.tier == 2
@@ -166,6 +170,10 @@ def reply(outcomes: Sequence[Outcome], task_ids: Sequence[str], view: View) -> s
         parts.append(next_step(shown[0]))
         parts.append(_details(shown[0]))
     return _fitting("\n\n".join(part for part in parts if part))
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
 def _said(outcomes: Sequence[Outcome]) -> Iterator[str]:
@@ -265,10 +273,10 @@ def pull_request_body(entry: Entry, attempt: Attempt) -> str:
     )
 
 
-def commit_subject(reasons: Sequence[ReasonCode], changed: Mapping[str, State | None]) -> str:
+def commit_subject(happened: Sequence[Happening], changed: Mapping[str, State | None]) -> str:
     """The subject of a state commit: `queued fix-login`, else where the changed tasks now stand."""
-    if reasons:
-        return f"{reasons[0].value} {_listed(tuple(changed))}".strip()
+    if happened:
+        return f"{happened[0].reason.value} {_listed(happened[0].tasks)}".strip()
     stand = tuple(f"{task} is {state.value}" for task, state in changed.items() if state)
     return _listed(stand) or "kept up to date"
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TypeAlias
+
+Parts: TypeAlias = tuple[str, ...]
+"""A pattern's segments, ready to be compared."""
 
 DEPTH = 30
 """Segments of a pattern that are compared."""
@@ -13,14 +17,11 @@ _WILD = frozenset("*?[")
 
 def overlapping(ones: Sequence[str], others: Sequence[str]) -> bool:
     """Whether some path could match a pattern of each; errs on the side of yes."""
-    return any(_overlap(a, b) for a in ones for b in others)
+    return any(parts_overlap(a, b) for a in map(parts_of, ones) for b in map(parts_of, others))
 
 
-def _overlap(a: str, b: str) -> bool:
-    return _segments_overlap(tuple(_parts(a)), tuple(_parts(b)))
-
-
-def _parts(pattern: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def parts_of(pattern: str) -> Parts:
     """A pattern's segments; a name without wildcards may be a folder with everything below it.
 
     From a segment like `a**b` on, which crosses folders, and far down, anything is taken to match.
@@ -28,20 +29,25 @@ def _parts(pattern: str) -> list[str]:
     parts = [p for p in pattern.split("/") if p not in ("", ".")]
     crossing = (i for i, part in enumerate(parts) if "**" in part and part != "**")
     end = min(next(crossing, len(parts)), DEPTH)
-    may_be_folder = pattern.endswith("/") or not _WILD.intersection("".join(parts[-1:]))
-    return [*parts[:end], "**"] if end < len(parts) or may_be_folder else parts
+    may_be_folder = pattern.endswith("/") or not wild("".join(parts[-1:]))
+    return (*parts[:end], "**") if end < len(parts) or may_be_folder else tuple(parts)
+
+
+def wild(part: str) -> bool:
+    """Whether a segment may stand for several names."""
+    return not _WILD.isdisjoint(part)
 
 
 @lru_cache(maxsize=4096)
-def _segments_overlap(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+def parts_overlap(a: Parts, b: Parts) -> bool:
     """Walk both patterns side by side; `**` may stand for any number of segments."""
     if not a or not b:
         return all(part == "**" for part in a or b)
     if a[0] == "**":
-        return _segments_overlap(a[1:], b) or _segments_overlap(a, b[1:])
+        return parts_overlap(a[1:], b) or parts_overlap(a, b[1:])
     if b[0] == "**":
-        return _segments_overlap(b, a)
-    return _segment_overlap(a[0], b[0]) and _segments_overlap(a[1:], b[1:])
+        return parts_overlap(b, a)
+    return _segment_overlap(a[0], b[0]) and parts_overlap(a[1:], b[1:])
 
 
 def _segment_overlap(a: str, b: str) -> bool:
@@ -54,6 +60,7 @@ def _segment_overlap(a: str, b: str) -> bool:
     return _compatible(head_a, head_b) and _compatible(tail_a[::-1], tail_b[::-1])
 
 
+@lru_cache(maxsize=4096)
 def _literal_ends(segment: str) -> tuple[str, str] | None:
     """The literal text before the first and after the last wildcard; None without wildcards."""
     wild = [i for i, c in enumerate(segment) if c in _WILD]

@@ -114,14 +114,18 @@ _CURED = (
 """Signals whose cause is gone once a pull request is open."""
 
 
+_REVIVED = frozenset({ReasonCode.PULL_REQUEST_CLOSED, ReasonCode.PULL_REQUEST_REFUSED})
+"""How an attempt may have ended that goes on once its pull request is open."""
+
+
 def _opened(entry: Entry, pull: PullRequest, now: datetime) -> Entry:
+    """In review, unless somebody asked for another attempt, which has yet to begin."""
     last = entry.attempts[-1]
-    alive = replace(
-        last,
-        started_at=last.started_at or now,
-        ended_at=None if last.outcome is ReasonCode.PULL_REQUEST_CLOSED else last.ended_at,
-        outcome=None if last.outcome is ReasonCode.PULL_REQUEST_CLOSED else last.outcome,
-    )
+    if last.outcome is ReasonCode.STOPPED:
+        return entry
+    alive = replace(last, started_at=last.started_at or now)
+    if last.outcome in _REVIVED:
+        alive = replace(alive, ended_at=None, outcome=None)
     return replace(
         entry.with_attempt(alive).without_signals(*_CURED), pull_request=_bound(entry, pull)
     )

@@ -47,9 +47,7 @@ def take_report(registry: Registry, report: Report, policy: Policy, now: datetim
         case PullRequestOpened():
             return registry.with_entry(_pull_request_opened(entry, report))
         case PullRequestFailed():
-            flag = Signal(ReasonCode.PULL_REQUEST_REFUSED, 2, now, detail=report.compare_url)
-            concerned = phase(entry) is State.RUNNING
-            return registry.with_entry(entry.with_signal(flag)) if concerned else registry
+            return registry.with_entry(_pull_request_failed(entry, report, now))
         case RecordFailed():
             flag = Signal(ReasonCode.COMPLETED_UNRECONCILED, 2, now, detail=report.detail)
             concerned = phase(entry) is State.COMPLETING
@@ -83,6 +81,15 @@ def _pull_request_opened(entry: Entry, report: PullRequestOpened) -> Entry:
         return entry
     bound = BoundPullRequest(report.number, report.url, BoundBy.BRANCH)
     return replace(entry.without_signals(ReasonCode.PULL_REQUEST_REFUSED), pull_request=bound)
+
+
+def _pull_request_failed(entry: Entry, report: PullRequestFailed, now: datetime) -> Entry:
+    """The worker is over and its work waits for a person: it holds no place any more."""
+    if entry.attempt is None or phase(entry) is not State.RUNNING:
+        return entry
+    outcome = ReasonCode.PULL_REQUEST_REFUSED
+    ended = replace(entry.attempt, ended_at=now, outcome=outcome)
+    return entry.with_attempt(ended).with_signal(Signal(outcome, 2, now, detail=report.compare_url))
 
 
 def leave_completed(registry: Registry, entry: Entry, *, recorded: bool) -> Registry:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from kickoff.core.commands import Command
 from kickoff.core.events import Issued
 from kickoff.core.facts import Facts, Issue, Listing, Present, seen
 from kickoff.core.globs import matches
@@ -24,7 +25,7 @@ from kickoff.core.targets import (
     format_target,
 )
 from kickoff.core.task import Plan
-from kickoff.core.verbs import VERB_WORDS
+from kickoff.core.verbs import VERB_WORDS, VERBS, Right, Verb
 
 MAX_TASKS = 100
 """Tasks one command may concern, globs expanded."""
@@ -207,13 +208,28 @@ def _here(issued: Issued, known: Known) -> Resolved:
     """The task of the thread in which the command stands."""
     if issued.thread is None:
         return Unresolved(ReasonCode.NO_TASK_HERE)
-    linked = _linked(issued.thread, known)
+    linked = _linked(issued.thread, known) or _talked_about(issued, known)
     if linked is not None:
         return linked
     issue = seen(known.facts.issues.get(issued.thread, Present(Issue(issued.thread, "", ""))))
     if issue is not None and issue.is_pull_request:
         return Unresolved(ReasonCode.NO_TASK_HERE)
     return _born(issued.thread, known)
+
+
+def _talked_about(issued: Issued, known: Known) -> Resolved | None:
+    """The tasks that were queued in this thread: what anything but queueing means there."""
+    asked = issued.asked
+    if not isinstance(asked, Command) or asked.verb is Verb.QUEUE:
+        return None
+    found = tuple(
+        TaskRef(entry.id, entry.path, entry.issue)
+        for entry in known.registry.tasks.values()
+        if entry.thread == issued.thread
+    )
+    if len(found) > 1 and VERBS[asked.verb].right is not Right.READ:
+        return _ambiguous([ref.id for ref in found])
+    return found or None
 
 
 def _born(number: int, known: Known) -> Resolved:

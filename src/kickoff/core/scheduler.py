@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import takewhile
 
+from kickoff.core.claims import Claims
 from kickoff.core.dependencies import in_cycles
 from kickoff.core.facts import Here
 from kickoff.core.lifecycle import HOLDS_PATHS, HOLDS_SLOT, State, needs_attention, phase
-from kickoff.core.overlap import overlapping
 from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Entry, Priority, Registry
@@ -222,23 +222,22 @@ class _Room:
     total: int
     owners: Counter[str]
     workers: Counter[str]
-    touching: list[Entry]
+    claims: Claims
 
     @classmethod
     def of(cls, registry: Registry, policy: Policy) -> _Room:
-        room = cls(policy, 0, Counter(), Counter(), [])
+        room = cls(policy, 0, Counter(), Counter(), Claims())
         for entry in registry.tasks.values():
             state = phase(entry)
             if state in HOLDS_SLOT:
                 room._count(entry)
-            if state in HOLDS_PATHS and entry.touches:
-                room.touching.append(entry)
+            if state in HOLDS_PATHS:
+                room.claims.add(entry.id, entry.touches)
         return room
 
     def take(self, entry: Entry) -> None:
         self._count(entry)
-        if entry.touches:
-            self.touching.append(entry)
+        self.claims.add(entry.id, entry.touches)
 
     def gates(self, entry: Entry) -> Iterator[Gate]:
         limits = self.policy.limits
@@ -250,7 +249,7 @@ class _Room:
         name, worker = self.policy.worker(entry.worker)
         if worker is not None and worker.limit is not None and self.workers[name] >= worker.limit:
             yield Gate(ReasonCode.LIMIT_WORKER, (name, str(worker.limit)))
-        others = tuple(e.id for e in self.touching if overlapping(e.touches, entry.touches))
+        others = self.claims.owners(entry.touches)
         if others:
             yield Gate(ReasonCode.PATHS_OVERLAP, others)
 

@@ -55,7 +55,7 @@ def _attention(tasks: Sequence[TaskView]) -> Iterator[str]:
         for signal in task.entry.signals:
             if signal.tier == 2:
                 since = moment(signal.since)
-                what = signal_text(signal, task.entry)
+                what = signal_text(signal, task.entry).partition("\n")[0]
                 yield f"- {code(task.entry.id)} since {since}: {what}"
 
 

@@ -15,9 +15,10 @@ from kickoff.core.policy import Policy, Role
 from kickoff.core.registry import Registry
 from kickoff.core.resolve import Known, Unresolved, resolve
 from kickoff.core.task import BrokenPlan, Plan
-from kickoff.errors import ForgeError
+from kickoff.errors import ForgeError, Unavailable
 from kickoff.formats.task_paths import is_task_path
 from kickoff.ports import (
+    CommentSeen,
     FirstLook,
     FirstQuestion,
     SecondLook,
@@ -88,7 +89,7 @@ def look(kit: Kit, waking: Waking, roles: Mapping[str, Fact[Role]]) -> World:
         listing=listing,
         configuration_error=problem,
     )
-    return _look_closer(kit, first, registry, policy, facts)
+    return _look_closer(kit, first, registry, policy, facts, own)
 
 
 def _look_first(kit: Kit, waking: Waking) -> tuple[FirstLook, Registry]:
@@ -146,11 +147,17 @@ def role_of(kit: Kit, login: str) -> Fact[Role]:
 
 
 def _look_closer(
-    kit: Kit, first: FirstLook, registry: Registry, policy: Policy, facts: Facts
+    kit: Kit,
+    first: FirstLook,
+    registry: Registry,
+    policy: Policy,
+    facts: Facts,
+    own: CommentSeen | None,
 ) -> World:
     """The second query, the runs, and the plans of dependencies that only the files know."""
     question = _second_question(registry, policy, facts)
     second = SecondLook() if question.empty else kit.forge.look_closer(question)
+    facts = _answerable(facts, second, own)
     since = questions.needs_runs(registry)
     runs = kit.forge.runs(since) if since is not None else UNSEEN
     facts = replace(
@@ -168,6 +175,23 @@ def _look_closer(
     return World(
         registry, first.state, policy, facts, threads, first.repository, first.now, second.texts
     )
+
+
+def _answerable(facts: Facts, second: SecondLook, own: CommentSeen | None) -> Facts:
+    """Without the commands in threads that were not seen: a later look takes them.
+
+    Raises Unavailable when the run's own command is among them.
+    """
+    unseen = {n: f.why for n, f in second.threads.items() if isinstance(f, Unknown)}
+    if own is not None and own.thread in unseen:
+        raise Unavailable(
+            f"#{own.thread} could not be read: {unseen[own.thread]}",
+            remedy="nothing is lost: the next run carries the command out",
+        )
+    kept = tuple(i for i in facts.commands if i.thread not in unseen)
+    if len(kept) == len(facts.commands):
+        return facts
+    return replace(facts, commands=kept, swept_since=None)
 
 
 def _second_question(registry: Registry, policy: Policy, facts: Facts) -> SecondQuestion:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kickoff.core.cursor import BEHIND
 from kickoff.core.facts import UNSEEN, Absent, Fact, Issue, Present, Unknown
 from kickoff.core.markers import read_marker
 from kickoff.core.policy import Policy
@@ -18,10 +19,13 @@ from kickoff.service.state_files import DONE, REGISTRY
 
 
 def registry_of(first: FirstLook, own: CommentSeen | None) -> Registry:
-    """The registry as it is; a new one knows no command older than the one that made it."""
+    """The registry as it is. A new one reaches back as far as any cursor stays behind.
+
+    Several first commands come within seconds: whose run is fastest must not shut the others out.
+    """
     if first.state is None:
         made = first.now if own is None else min(first.now, own.edited_at or own.created_at)
-        return Registry(after=made.replace(microsecond=0))
+        return Registry(after=made.replace(microsecond=0) - BEHIND)
     files = first.state.files
     return load_registry(files.get(REGISTRY, b""), files.get(DONE))
 

@@ -49,7 +49,7 @@ def combined(effects: Sequence[Effect]) -> tuple[Answer, ...]:
                 effect.thread,
                 (*earlier.outcomes, *effect.outcomes),
                 tuple(dict.fromkeys((*earlier.tasks, *effect.tasks))),
-                fresh=earlier.fresh or effect.fresh,
+                earlier.asked_at or effect.asked_at,
             )
     return tuple(by_thread.values())
 
@@ -67,14 +67,13 @@ def _marked(thread: ThreadSeen) -> Sequence[ReplySeen]:
 
 def _replies(answer: Answer, thread: ThreadSeen, view: View) -> Iterator[Message]:
     """A new reply for a command, the older one pruned; else the old one edited if it differs."""
-    living = living_reply(thread)
-    if living is None and not answer.fresh:
-        return
+    living, asked = living_reply(thread), answer.asked_at
     body = sign(reply(answer.outcomes, answer.tasks, view))
-    if living is not None and read_marker(living.body) == read_marker(body):
+    same = living is not None and read_marker(living.body) == read_marker(body)
+    if living is not None and (asked is None or (same and living.created_at >= asked)):
+        yield from () if same else (Edit(living.node, body),)
         return
-    if not answer.fresh and living is not None:
-        yield Edit(living.node, body)
+    if asked is None:
         return
     yield Post(thread.node, body)
     yield from (Drop(older.node) for older in _marked(thread))

@@ -10,8 +10,16 @@ from datetime import timedelta
 from kickoff.core.commands import Asked
 from kickoff.core.decide import Decision, decide
 from kickoff.core.effects import React, Reaction
-from kickoff.core.events import CommandsIssued, Event
+from kickoff.core.events import (
+    CommandsIssued,
+    Event,
+    LaunchFailed,
+    PullRequestFailed,
+    PullRequestOpened,
+    Tick,
+)
 from kickoff.core.facts import Absent, Fact, Present, Unknown
+from kickoff.core.lifecycle import State
 from kickoff.core.policy import Policy, Rights, Role
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.rights import is_stranger
@@ -22,7 +30,7 @@ from kickoff.service.looking import World, look, role_of
 from kickoff.service.performing import perform
 from kickoff.service.state_files import state_files, state_message
 from kickoff.service.swapping import certain, swap
-from kickoff.service.telling import Ran, Settled, circumstances, tell
+from kickoff.service.telling import Ran, Settled, circumstances, followed, tell
 from kickoff.service.tracing import refuse_if_lost
 from kickoff.service.waking import SHELL, Waking
 
@@ -56,10 +64,29 @@ def run(kit: Kit, woken: Woken, op: str) -> Ran:
         if _is_stranger(roles[own.author], woken):
             kit.forge.react(React(own.node, Reaction.REFUSED))
             return Ran(ReasonCode.NOT_ALLOWED)
+    ran, made_room = _once(kit, woken, roles, op)
+    if not (made_room and _in_line(ran)):
+        return ran
+    again, _ = _once(kit, Woken(Tick("room")), {}, f"{op}.room")
+    return followed(ran, again)
+
+
+def _once(kit: Kit, woken: Woken, roles: Mapping[str, Fact[Role]], op: str) -> tuple[Ran, bool]:
+    """One pass, and whether its effects have made room for others."""
     settled = _settle(kit, woken, roles, op)
     passed = timedelta(seconds=kit.clock.monotonic() - settled.seen_at)
     done = perform(kit, settled.world, settled.decision.effects, settled.world.now + passed)
-    return tell(kit, settled, done, op)
+    room = any(isinstance(r, _MAKES_ROOM) for r in done.reports)
+    return tell(kit, settled, done, op), room
+
+
+_MAKES_ROOM = (LaunchFailed, PullRequestOpened, PullRequestFailed)
+"""Reports after which a task holds no place any more."""
+
+
+def _in_line(ran: Ran) -> bool:
+    """Whether a task waits for nothing but a free place."""
+    return ran.view is not None and bool(ran.view.in_state(State.QUEUED))
 
 
 def preview(kit: Kit, woken: Woken, op: str) -> tuple[World, Decision]:

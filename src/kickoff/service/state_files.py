@@ -80,9 +80,9 @@ def state_message(before: Registry, decision: Decision, around: Circumstances) -
         *(("Kickoff-Actor", by) for by in dict.fromkeys(o.by for o in decision.outcomes)),
         *(("Kickoff-Task", task) for task in tasks),
         *(("Kickoff-Attempt", a) for a in _attempts(before, decision.registry)),
-        *(("Kickoff-Reason", reason.value) for reason in dict.fromkeys(decision.reasons)),
+        *(("Kickoff-Reason", reason.value) for reason in decision.reasons),
     ]
-    return commit_message(commit_subject(decision.reasons, tasks), trailers)
+    return commit_message(commit_subject(decision.happened, tasks), trailers)
 
 
 def changed_tasks(before: Registry, after: Registry) -> tuple[str, ...]:

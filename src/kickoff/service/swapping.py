@@ -34,9 +34,7 @@ def swap(state: StateBranch, change: Change, op: str, clock: Clock) -> Swap:
     return certain(state, state.compare_and_swap(change), change.expected, op, clock)
 
 
-def certain(
-    state: StateBranch, swapped: Swap, expected: str | None, op: str, clock: Clock
-) -> Swap:
+def certain(state: StateBranch, swapped: Swap, expected: str | None, op: str, clock: Clock) -> Swap:
     """The same answer with an ambiguous one settled by the history.
 
     `expected` is the commit the branch had to be at, None where it must not have existed.

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from kickoff.core.decide import Decision, decide
 from kickoff.core.effects import Outcome
-from kickoff.core.events import EffectsReported, Event
+from kickoff.core.events import (
+    EffectsReported,
+    Event,
+    Launched,
+    LaunchFailed,
+    PullRequestFailed,
+    PullRequestOpened,
+    RecordFailed,
+    RecordWritten,
+)
 from kickoff.core.facts import Facts
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Registry
 from kickoff.core.scheduler import Surroundings
 from kickoff.core.view import View, view
-from kickoff.errors import ForgeError
+from kickoff.errors import ForgeError, RejectedByForge
 from kickoff.formats.registry_yaml import load_registry
 from kickoff.ports import Change, Message, Swap, Swapped, ThreadSeen
 from kickoff.service.kit import Kit
@@ -79,7 +88,7 @@ def tell(kit: Kit, settled: Settled, done: Performed, op: str) -> Ran:
         )
     )
     change = report.change(settled.commit) if second.changed else None
-    troubles = [*done.troubles, *_say(kit, report, said, change)]
+    troubles = [*done.troubles, *_refused(done), *_say(kit, report, said, change)]
     return Ran(
         outcome=_outcome(first, second),
         tasks=tuple(dict.fromkeys(task for outcome in first.outcomes for task in outcome.tasks)),
@@ -87,6 +96,28 @@ def tell(kit: Kit, settled: Settled, done: Performed, op: str) -> Ran:
         outcomes=first.outcomes,
         view=shown,
         troubles=tuple(troubles),
+    )
+
+
+def _refused(done: Performed) -> Iterator[ForgeError]:
+    """What the forge refused: a person reads it on the run's page too."""
+    for report in done.reports:
+        match report:
+            case LaunchFailed(task, _, _, detail) | RecordFailed(task, detail):
+                yield RejectedByForge(f"{task}: {detail}")
+            case PullRequestFailed(task, detail, compare_url):
+                yield RejectedByForge(f"{task}: {detail}", remedy=compare_url)
+            case Launched() | PullRequestOpened() | RecordWritten():
+                continue
+
+
+def followed(first: Ran, second: Ran) -> Ran:
+    """Two passes of one run as one: the first one's answer, the queue after the second."""
+    return replace(
+        first,
+        changed=tuple(dict.fromkeys((*first.changed, *second.changed))),
+        view=second.view,
+        troubles=(*first.troubles, *second.troubles),
     )
 
 

@@ -21,6 +21,9 @@ from kickoff.errors import (
 UNSAID_WAIT = 60.0
 """Seconds to wait when a rate limit does not say how long (GitHub: "at least one minute")."""
 
+_TOO_FAST = "submitted too quickly"
+"""GitHub's words for too many comments a minute, whatever the error's type."""
+
 _DENIED = ("not accessible", "must have", "not have permission", "requires authentication")
 _UNCERTAIN = frozenset(
     {
@@ -82,6 +85,8 @@ def of_error(
             return PermissionMissing(said, remedy=permissions_yaml(right))
         case "RATE_LIMITED" | "RATE_LIMIT":
             return RateLimited(said, retry_after=retry_after(headers or {}))
+        case _ if _TOO_FAST in error.message.lower():
+            return RateLimited(said, retry_after=UNSAID_WAIT)
         case kind if kind in _UNCERTAIN and not error.code:
             return Unavailable(said)
         case _:

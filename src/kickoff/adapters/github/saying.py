@@ -17,12 +17,13 @@ from kickoff.adapters.github.commits import COMMIT_FIELDS, commit_input, swap_of
 from kickoff.adapters.github.landmarks import Landmarks
 from kickoff.core.effects import CloseIssue, React, Reaction, ShowLabels, TakeLabel
 from kickoff.core.labels import OUTPUT_LABELS, is_output
-from kickoff.errors import ForgeError, Unavailable
+from kickoff.errors import ForgeError, RateLimited, Unavailable
 from kickoff.ports import Ambiguous, Change, Drop, Edit, Message, Post, Said, Swap, ThreadSeen
 
 MUTATIONS = 25
 """Mutations in one document at most: GitHub cuts a request off after ten seconds."""
 
+_POST, _EDIT, _REACT = "addComment", "updateIssueComment", "addReaction"
 _RIGHT = "issues: write"
 _DOING = "answer"
 _CONTENT = {
@@ -35,11 +36,15 @@ _CONTENT = {
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """One field of the document: its name, its input, and whether "not found" is as good."""
+    """One field of the document: its name, its input, and whether "not found" is as good.
+
+    `thread` is the node id of the thread that a reply or a reaction stands in, when it is known.
+    """
 
     field: str
     input: Mapping[str, object]
     gone_is_fine: bool = False
+    thread: str = ""
 
     @property
     def input_type(self) -> str:
@@ -51,6 +56,28 @@ class Mutation:
 class _Swap:
     branch: str
     change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """A mutation that was not carried out, or nobody knows."""
+
+    mutation: Mutation
+    why: ForgeError
+
+    @property
+    def passes(self) -> bool:
+        """Whether it may go well another time."""
+        return isinstance(self.why, RateLimited | Unavailable)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What became of one document; not `answered`: nobody knows of any of it."""
+
+    swap: Swap | None = None
+    failed: Sequence[_Failure] = ()
+    answered: bool = True
 
 
 def react(client: Client, effect: React) -> None:
@@ -75,26 +102,48 @@ class Speech:
         self._failures: list[ForgeError] = []
 
     def say(self, messages: Sequence[Message], branch: str, change: Change | None) -> Said:
-        """Carry the messages out in order, then the swap."""
-        mutations = [m for message in messages for m in self._mutations(message)]
-        swap = None if change is None else _Swap(branch, change)
-        failed: list[ForgeError] = []
-        while len(mutations) > MUTATIONS:
-            failed.extend(_send(self._client, mutations[:MUTATIONS], None).failures)
-            del mutations[:MUTATIONS]
-        last = _send(self._client, mutations, swap)
-        return Said(last.swap, (*self._failures, *failed, *last.failures))
+        """Carry the messages out in order, then the swap.
+
+        A reaction means "answered": where its reply failed, it is not put on or goes again.
+        """
+        pending = [m for message in messages for m in self._mutations(message)]
+        failed: list[_Failure] = []
+        while len(pending) > MUTATIONS:
+            batch, pending = pending[:MUTATIONS], pending[MUTATIONS:]
+            sent = _send(self._client, batch, None)
+            failed += self._mended(batch, sent)
+            unsaid = _unsaid(sent.failed)
+            pending = [m for m in pending if not (m.field == _REACT and m.thread in unsaid)]
+        last = _send(self._client, pending, None if change is None else _Swap(branch, change))
+        failed += self._mended(pending, last)
+        troubles = dict.fromkeys(f.why for f in failed)
+        return Said(last.swap, (*self._failures, *troubles))
+
+    def _mended(self, batch: Sequence[Mutation], sent: _Sent) -> Sequence[_Failure]:
+        """What failed for good. One more request where something can be done about it.
+
+        An edit without an answer is sent again: it says the same however often it is made.
+        """
+        again = [f for f in sent.failed if f.mutation.field == _EDIT and f.passes]
+        unsaid = _unsaid(sent.failed) if sent.answered else frozenset()
+        hollow = [m for m in batch if m.field == _REACT and m.thread in unsaid]
+        mending = [*(f.mutation for f in again), *(_taken_back(m) for m in hollow)]
+        if not mending:
+            return sent.failed
+        still = _send(self._client, mending, None).failed
+        return [*(f for f in sent.failed if f not in again), *still]
 
     def _mutations(self, message: Message) -> Iterator[Mutation]:
         match message:
             case Post(thread, body):
-                yield Mutation("addComment", {"subjectId": thread, "body": body})
+                yield Mutation(_POST, {"subjectId": thread, "body": body}, thread=thread)
             case Edit(comment, body):
-                yield Mutation("updateIssueComment", {"id": comment, "body": body})
+                yield Mutation(_EDIT, {"id": comment, "body": body})
             case Drop(comment):
                 yield Mutation("deleteIssueComment", {"id": comment}, gone_is_fine=True)
-            case React():
-                yield _reaction(message)
+            case React(thread=number):
+                stands_in = self._threads.get(number) if number is not None else None
+                yield _reaction(message, stands_in.node if stands_in else "")
             case TakeLabel():
                 yield from self._take(message)
             case ShowLabels():
@@ -159,20 +208,28 @@ class Speech:
             self._failures.append(failure)
 
 
-def _reaction(effect: React) -> Mutation:
-    return Mutation(
-        "addReaction", {"subjectId": effect.comment, "content": _CONTENT[effect.reaction]}
-    )
+def _reaction(effect: React, thread: str = "") -> Mutation:
+    content = _CONTENT[effect.reaction]
+    return Mutation(_REACT, {"subjectId": effect.comment, "content": content}, thread=thread)
+
+
+def _taken_back(reaction: Mutation) -> Mutation:
+    return Mutation("removeReaction", reaction.input, gone_is_fine=True)
+
+
+def _unsaid(failed: Sequence[_Failure]) -> frozenset[str]:
+    """The threads whose reply failed and may be given later."""
+    return frozenset(f.mutation.thread for f in failed if f.mutation.field == _POST and f.passes)
 
 
 def _labelling(field: str, thread: ThreadSeen, labels: Sequence[str]) -> Mutation:
     return Mutation(field, {"labelableId": thread.node, "labelIds": list(labels)})
 
 
-def _send(client: Client, mutations: Sequence[Mutation], swap: _Swap | None) -> Said:
+def _send(client: Client, mutations: Sequence[Mutation], swap: _Swap | None) -> _Sent:
     """One document. Raises a ForgeError after which nothing of it was carried out."""
     if not mutations and swap is None:
-        return Said()
+        return _Sent()
     variables: dict[str, object] = {f"m{i}": m.input for i, m in enumerate(mutations)}
     if swap is not None:
         variables["swap"] = commit_input(client, swap.branch, swap.change)
@@ -181,8 +238,8 @@ def _send(client: Client, mutations: Sequence[Mutation], swap: _Swap | None) -> 
         answer = client.graphql(document, variables, doing=_DOING, right=_RIGHT)
     except Unavailable as failure:
         unsure = None if swap is None else Ambiguous(str(failure))
-        return Said(unsure, (failure,) if mutations else ())
-    return Said(_swapped(answer, swap), tuple(_failed(answer, mutations)))
+        return _Sent(unsure, [_Failure(m, failure) for m in mutations], answered=False)
+    return _Sent(_swapped(answer, swap), list(_failed(answer, mutations)))
 
 
 def _document(mutations: Sequence[Mutation], *, with_swap: bool) -> str:
@@ -200,12 +257,14 @@ def _swapped(answer: GraphQLAnswer, swap: _Swap | None) -> Swap | None:
     return None if swap is None else swap_of(answer, "swap", swap.branch)
 
 
-def _failed(answer: GraphQLAnswer, mutations: Sequence[Mutation]) -> Iterator[ForgeError]:
+def _failed(answer: GraphQLAnswer, mutations: Sequence[Mutation]) -> Iterator[_Failure]:
     for index, mutation in enumerate(mutations):
         if not answer.node.at(f"m{index}").missing:
             continue
         error = answer.error_of(f"m{index}")
         if error is None:
-            yield Unavailable(f"{mutation.field}: GitHub's answer says nothing of it")
+            silence = Unavailable(f"{mutation.field}: GitHub's answer says nothing of it")
+            yield _Failure(mutation, silence)
         elif not (mutation.gone_is_fine and error.type == "NOT_FOUND"):
-            yield failures.of_error(error, mutation.field, _RIGHT, answer.headers)
+            why = failures.of_error(error, mutation.field, _RIGHT, answer.headers)
+            yield _Failure(mutation, why)
