@@ -11,7 +11,8 @@ from kickoff.bootstrap import github_kit
 from kickoff.core.registry import Entry, Registry
 from kickoff.formats.registry_yaml import load_registry
 from kickoff.service.kit import Kit
-from kickoff.service.running import Ran, Woken, run
+from kickoff.service.running import Woken, run
+from kickoff.service.telling import Ran
 from stateful_github import Operation, Repository, StatefulGitHub, Timeout
 from stateful_github.payloads import Event
 

@@ -24,10 +24,8 @@ from stateful_github.faults import Fault
 PASSING: dict[str, Fault] = {
     "secondary limit": SecondaryLimit(60),
     "primary limit": PrimaryLimit(),
-    "502 before": BadGateway(),
     "502 after": BadGateway(before_write=False),
     "silence before": Timeout(),
-    "silence after": Timeout(before_write=False),
     "cut short": TruncatedBody(20),
 }
 FEW = ("primary limit", "502 after", "silence before", "cut short")
@@ -50,7 +48,7 @@ def under_way(journey: Journey) -> None:
 
 
 @pytest.mark.parametrize("at", FIRST_COMMAND)
-@pytest.mark.parametrize("fault", (*FEW, "401", "422"))
+@pytest.mark.parametrize("fault", [*FEW, "401", "422"])
 def test_a_first_command_survives(github: StatefulGitHub, fault: str, at: int) -> None:
     journey = Journey.begins(github)
     journey.meets(ALL[fault], at, journey.asks("/kickoff hello"))
@@ -59,7 +57,7 @@ def test_a_first_command_survives(github: StatefulGitHub, fault: str, at: int) -
 
 
 @pytest.mark.parametrize("at", COMMAND)
-@pytest.mark.parametrize("fault", PASSING)
+@pytest.mark.parametrize("fault", [*FEW, "secondary limit"])
 def test_a_command_survives_what_passes(github: StatefulGitHub, fault: str, at: int) -> None:
     journey = Journey.begins(github).with_queue()
     journey.meets(PASSING[fault], at, journey.asks("/kickoff hello"))
