@@ -144,7 +144,8 @@ class FirstQuestion:
     """What the first query asks.
 
     `listing` asks for the task files below `tasks/` too; `threads` is how many issues, and how
-    many pull requests, are searched for comments since `since`, newest first (100 at most).
+    many pull requests, are searched for comments since `since`, newest first, and `comments` how
+    many of each are read (100 at most).
     """
 
     state_branch: str
@@ -152,6 +153,7 @@ class FirstQuestion:
     since: datetime
     listing: bool = False
     threads: int = 20
+    comments: int = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,11 +40,17 @@ from kickoff.service.reading import (
 )
 from kickoff.service.waking import Waking
 
-SWEEP = timedelta(days=1)
-"""How far back comments are read, as long as the cursor is not older."""
+SWEEP = timedelta(days=60)
+"""How far back comments are read at first; a page's size bounds them long before.
 
-MOST_THREADS = 100
-"""How many threads are searched when a page did not reach back to the cursor."""
+A queue in which nothing happens makes no commit, and so leaves its cursor where it is.
+"""
+
+FORGOTTEN = timedelta(days=1)
+"""Commands so much older than the cursor get no answer either: nobody waits for one any more."""
+
+MOST = 100
+"""Threads, and comments of each, that are read when a page did not reach back to the cursor."""
 
 TASKS_FOLDER = "tasks"
 """The folder that the first query lists, because it is asked before the configuration is read."""
@@ -73,6 +79,7 @@ def look(kit: Kit, waking: Waking, roles: Mapping[str, Fact[Role]]) -> World:
     first, registry = _look_first(kit, waking)
     policy, problem = policy_of(first)
     heard = inbox(first.repository, merged(first.comments, own), first.labellings, policy)
+    heard = tuple(i for i in heard if _counts(i, registry, own))
     issued = (*heard, *waking.issued(first.repository, first.now))
     open_ones = questions.unhandled(issued, registry)
     wanted = questions.needs_listing(issued, registry, folder_tree(first, policy))
@@ -100,8 +107,16 @@ def _look_first(kit: Kit, waking: Waking) -> tuple[FirstLook, Registry]:
     registry = registry_of(first, waking.comment)
     if first.state is None or _reaches(first, registry):
         return first, registry
-    wider = kit.forge.look(replace(question, since=registry.after, threads=MOST_THREADS))
+    further = replace(question, since=registry.after, threads=MOST, comments=MOST)
+    wider = kit.forge.look(further)
     return wider, registry_of(wider, waking.comment)
+
+
+def _counts(issued: Issued, registry: Registry, own: CommentSeen | None) -> bool:
+    """Whether a command is to be looked at: a label, the run's own, one that is not too old."""
+    ours = own is not None and issued.comment == own.node
+    recent = issued.changed_at >= registry.after - FORGOTTEN
+    return recent or ours or issued.label is not None
 
 
 def _reaches(first: FirstLook, registry: Registry) -> bool:

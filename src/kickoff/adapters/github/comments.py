@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from kickoff.adapters.github.answers import GraphQLAnswer
 from kickoff.adapters.github.nodes import Node
@@ -15,6 +15,7 @@ GHOST = "ghost"
 
 FINAL_REACTIONS = frozenset({"ROCKET", "THUMBS_UP", "THUMBS_DOWN", "CONFUSED"})
 _ONE_SECOND = timedelta(seconds=1)
+_NOTHING_READ = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,11 @@ def _bound(connection: Node, since: datetime) -> Iterator[datetime]:
     """The time before which a page that was full may have left something out."""
     if connection.missing or not connection.at("pageInfo", "hasNextPage").flag():
         return
-    oldest = min(n.at("updatedAt").moment() for n in connection.at("nodes").each())
-    if oldest >= since:
-        yield oldest + _ONE_SECOND
+    shown = [n.at("updatedAt").moment() for n in connection.at("nodes").each()]
+    if not shown:
+        yield _NOTHING_READ
+    elif min(shown) >= since:
+        yield min(shown) + _ONE_SECOND
 
 
 def _is_final(group: Node) -> bool:

@@ -82,6 +82,7 @@ def _variables(client: Client, question: FirstQuestion) -> Mapping[str, object]:
         "listing": question.listing,
         "since": question.since.isoformat(),
         "threads": question.threads,
+        "comments": question.comments,
         "queue": QUEUE_LABEL,
         "hold": HOLD_LABEL,
         **{f"o{i}": label for i, label in enumerate(OUTPUT_LABELS)},

@@ -13,8 +13,11 @@ from kickoff.core.labels import OUTPUT_LABELS
 THREADS_PAGE = 20
 """Issues, and pull requests, whose comments the first look reads."""
 
-COMMENTS_PAGE = 30
-"""Comments of each thread that a look reads."""
+REPLIES_PAGE = 30
+"""Newest comments of a thread among which our replies are looked for."""
+
+PULLS_PAGE = 100
+"""Pull requests headed by a branch's name; anybody's fork may have a branch of that name."""
 
 DEEPEST = 5
 """Levels of folders below `tasks/` that the first look reads."""
@@ -50,7 +53,7 @@ def _recent(connection: str, arguments: str) -> str:
     ) {{
       nodes {{
         number updatedAt
-        comments(first: {COMMENTS_PAGE}, orderBy: {{field: UPDATED_AT, direction: DESC}}) {{
+        comments(first: $comments, orderBy: {{field: UPDATED_AT, direction: DESC}}) {{
           ...Comments
         }}
       }}
@@ -79,7 +82,7 @@ FIRST_LOOK = f"""
 query FirstLook(
   $owner: String!, $name: String!, $state: String!, $registry: String!, $done: String!,
   $config: String!, $tasks: String!, $listing: Boolean!, $since: DateTime!, $threads: Int!,
-  $queue: String!, $hold: String!, {_names("$o{i}: String!")}
+  $comments: Int!, $queue: String!, $hold: String!, {_names("$o{i}: String!")}
 ) {{
   repository(owner: $owner, name: $name) {{
     id nameWithOwner url
@@ -125,7 +128,7 @@ def _thread(kind: str) -> str:
 ... on {kind} {{
   id number title body closed lastEditedAt author {_ACTOR}
   labels(first: 50) {{ nodes {{ id name }} }}
-  comments(last: {COMMENTS_PAGE}) {{
+  comments(last: {REPLIES_PAGE}) {{
     nodes {{ id fullDatabaseId body createdAt viewerDidAuthor }}
   }}
   timelineItems(last: 1, itemTypes: [RENAMED_TITLE_EVENT]) {{
@@ -140,8 +143,8 @@ _THREAD_OF = f"""t{{i}}: issueOrPullRequest(number: $t{{i}}) {{{{
 }}}}"""
 _BRANCH_AT = "b{i}: ref(qualifiedName: $b{i}) {{ target {{ oid }} }}"
 _PULLS_OF = (
-    "h{i}: pullRequests(headRefName: $h{i}, first: 10, orderBy: "
-    "{{field: CREATED_AT, direction: DESC}}) {{ nodes {{ ...Pull }} }}"
+    f"h{{i}}: pullRequests(headRefName: $h{{i}}, first: {PULLS_PAGE}, orderBy: "
+    "{{field: CREATED_AT, direction: DESC}}) {{ nodes {{ ...Pull }} pageInfo {{ hasNextPage }} }}"
 )
 _PULL_OF = "p{i}: pullRequest(number: $p{i}) {{ ...Pull }}"
 
