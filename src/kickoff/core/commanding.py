@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from kickoff.core.actions import ACTIONS, Asking, Done
+from kickoff.core.actions import ACTIONS
+from kickoff.core.asking import Asking, Done
 from kickoff.core.commands import Command, CommandError
 from kickoff.core.cursor import EDITABLE
 from kickoff.core.effects import Outcome, PlanText
@@ -17,7 +18,7 @@ from kickoff.core.policy import Role
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Applied, Registry
 from kickoff.core.resolve import Known, TaskRef, Unresolved, resolve
-from kickoff.core.rights import is_stranger, may, may_besides, needed_role
+from kickoff.core.rights import allowed, besides, is_stranger, may, may_besides
 from kickoff.core.targets import format_target, parse_target
 from kickoff.core.verbs import VERBS
 
@@ -71,7 +72,7 @@ def _carry_one(issued: Issued, carried: Carried, known: Known, now: datetime) ->
             return carried
         case Absent():
             return replace(carried, strangers=(*carried.strangers, issued))
-        case Present(value) if is_stranger(value, known.policy):
+        case Present(value) if is_stranger(value, known.policy, issued.by):
             return replace(carried, strangers=(*carried.strangers, issued))
         case Present(value):
             done = _done(issued, value, known, now)
@@ -103,7 +104,7 @@ def _done(issued: Issued, role: Role, known: Known, now: datetime) -> Done:
             ),
         )
     if not VERBS[asked.verb].targets:
-        if not may(asked.verb, role, known.policy):
+        if not may(asked.verb, role, issued.by, known.policy):
             return _not_allowed(issued, asked, role, known)
         return _act(issued, asked, (), known, now)
     return _on_tasks(issued, asked, role, known, now)
@@ -118,7 +119,7 @@ def _on_tasks(issued: Issued, command: Command, role: Role, known: Known, now: d
     """A command with any target that cannot be resolved does nothing."""
     refs = resolve(command.targets, issued, known)
     if isinstance(refs, Unresolved):
-        if not may(command.verb, role, known.policy):
+        if not may(command.verb, role, issued.by, known.policy):
             return _not_allowed(issued, command, role, known)
         return Done(
             known.registry,
@@ -131,8 +132,9 @@ def _on_tasks(issued: Issued, command: Command, role: Role, known: Known, now: d
                 suggestions=tuple(_lines_to_paste(command, refs)),
             ),
         )
-    if not may(command.verb, role, known.policy) and not _own(issued, command, refs, known):
-        return _not_allowed(issued, command, role, known)
+    allowed_here = may(command.verb, role, issued.by, known.policy)
+    if not allowed_here and not _own(issued, command, refs, known):
+        return _not_allowed(issued, command, role, known, refs)
     return _act(issued, command, refs, known, now)
 
 
@@ -166,12 +168,28 @@ def _refused(issued: Issued, registry: Registry, reason: ReasonCode, target: str
     return Done(registry, Outcome(issued.id, issued.by, reason, target=target))
 
 
-def _not_allowed(issued: Issued, command: Command, role: Role, known: Known) -> Done:
-    needed = needed_role(command.verb, known.policy)
+def _not_allowed(
+    issued: Issued, command: Command, role: Role, known: Known, refs: Sequence[TaskRef] = ()
+) -> Done:
+    rule = allowed(command.verb, known.policy)
     outcome = Outcome(
-        issued.id, issued.by, ReasonCode.NOT_ALLOWED, needed=needed.value, have=role.value
+        issued.id,
+        issued.by,
+        ReasonCode.NOT_ALLOWED,
+        needed=rule.role or "",
+        have=role.value,
+        named=rule.names,
+        besides=VERBS[command.verb].besides,
+        owners=_owners(command, refs, known),
     )
     return Done(known.registry, outcome)
+
+
+def _owners(command: Command, refs: Sequence[TaskRef], known: Known) -> tuple[str, ...]:
+    """Whose own tasks these all are, so that they may give the command too."""
+    entries = [known.registry.find(ref.id) for ref in refs]
+    owners = {besides(command.verb, entry) if entry else None for entry in entries}
+    return tuple(owner for owner in owners if owner) if len(owners) == 1 else ()
 
 
 def _noted(issued: Issued, done: Done, carried: Carried, now: datetime) -> Carried:

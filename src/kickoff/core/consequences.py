@@ -12,6 +12,7 @@ from kickoff.core.effects import (
     CancelRun,
     Effect,
     OpenPullRequest,
+    RemoveRecord,
     WriteRecord,
 )
 from kickoff.core.facts import Facts, Present, seen
@@ -28,13 +29,18 @@ from kickoff.core.task import Record
 def consequences(
     before: Registry, after: Registry, facts: Facts, policy: Policy
 ) -> Iterator[Effect]:
-    """The effects of a decision on the world, in the order in which they are performed."""
+    """The effects of a decision on the world, in the order in which they are performed.
+
+    Where records go is the configuration's to say: while it cannot be read, none is written.
+    """
     for entry in after.tasks.values():
         yield from _stop(entry, facts)
     for entry in after.tasks.values():
         yield from _start(before.tasks.get(entry.id), entry, facts, policy)
         yield from _pull_request(entry, facts)
-        yield from _record(entry)
+        if facts.configuration_error is None:
+            yield from _record(entry)
+    yield from (RemoveRecord(task, path) for task, path in after.reopening.items())
 
 
 def _start(before: Entry | None, entry: Entry, facts: Facts, policy: Policy) -> Iterator[Effect]:

@@ -82,7 +82,7 @@ def refresh_dependencies(entry: Entry, registry: Registry, facts: Facts) -> Entr
     """What is known now of the entry's dependencies; what was not seen stays as it was."""
     met, unknown = set(entry.depends_met), set(entry.depends_unknown)
     for dependency in entry.depends_on:
-        known = _completed(dependency, registry, facts)
+        known = is_completed(dependency, registry, facts)
         if known is True:
             met.add(dependency)
         match known:
@@ -99,7 +99,7 @@ def refresh_dependencies(entry: Entry, registry: Registry, facts: Facts) -> Entr
     )
 
 
-def _completed(task_id: str, registry: Registry, facts: Facts) -> bool | Absent | None:
+def is_completed(task_id: str, registry: Registry, facts: Facts) -> bool | Absent | None:
     """Whether a task is completed; Absent when there is no such task, None when unknown."""
     other = registry.find(task_id)
     if other is not None:

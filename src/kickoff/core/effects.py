@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.task import Record
+from kickoff.core.verbs import Besides
 
 
 class Reaction(StrEnum):
@@ -85,6 +86,14 @@ class WriteRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoveRecord:
+    """Take the five keys of the record out of the task file on the default branch."""
+
+    task: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class CloseIssue:
     """Close the issue a completed task was born from."""
 
@@ -112,7 +121,9 @@ class Outcome:
     """What became of one command: one reason code for each target, in order.
 
     `target` is the word the asker used, `detail` what the sentence needs besides, `suggestions`
-    lines to paste instead; `needed` and `have` are roles, when a right is missing.
+    lines to paste instead. When a right is missing, `needed` and `have` are roles, `named` are the
+    logins that the configuration allows, `besides` says who else may on their own tasks, and
+    `owners` who that is.
     """
 
     command: str
@@ -124,6 +135,9 @@ class Outcome:
     suggestions: tuple[str, ...] = ()
     needed: str = ""
     have: str = ""
+    named: tuple[str, ...] = ()
+    besides: Besides = Besides.NOBODY
+    owners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +177,7 @@ Effect: TypeAlias = (
     | CancelRun
     | OpenPullRequest
     | WriteRecord
+    | RemoveRecord
     | CloseIssue
     | TakeLabel
     | ShowLabels

@@ -117,8 +117,21 @@ class RecordFailed:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class RecordRemoved:
+    """The record is out of the task file, or was not in it."""
+
+    task: str
+
+
 Report: TypeAlias = (
-    Launched | LaunchFailed | PullRequestOpened | PullRequestFailed | RecordWritten | RecordFailed
+    Launched
+    | LaunchFailed
+    | PullRequestOpened
+    | PullRequestFailed
+    | RecordWritten
+    | RecordFailed
+    | RecordRemoved
 )
 
 

@@ -7,23 +7,26 @@ from collections.abc import Sequence
 from kickoff.core import messages
 from kickoff.core.facts import seen
 from kickoff.core.lifecycle import State
+from kickoff.core.policy import Policy
 from kickoff.core.resolve import Known, TaskRef
-from kickoff.core.rights import needed_role
+from kickoff.core.rights import allowed
 from kickoff.core.task import Plan
 from kickoff.core.verbs import VERBS, Verb, usage
+from kickoff.core.who_may import needs, who_may
 
 
 def help_text(topic: Verb | None, known: Known, available: Sequence[Verb]) -> str:
-    """All commands with the roles they need here, or one of them in full."""
+    """All commands with who may use them here, or one of them in full."""
     if topic is not None:
-        rule = VERBS[topic]
-        role = needed_role(topic, known.policy)
-        return messages.help_topic(usage(topic), rule.summary, rule.example, role.value)
-    rows = [
-        (usage(verb), VERBS[verb].summary, needed_role(verb, known.policy).value)
-        for verb in available
-    ]
-    return messages.help_table(rows)
+        rule, may = VERBS[topic], allowed(topic, known.policy)
+        needed = needs(may.role or "", may.names, rule.besides)
+        return messages.help_topic(usage(topic), rule.summary, rule.example, needed)
+    return messages.help_table([_row(verb, known.policy) for verb in available])
+
+
+def _row(verb: Verb, policy: Policy) -> tuple[str, str, str]:
+    rule, may = VERBS[verb], allowed(verb, policy)
+    return usage(verb), rule.summary, who_may(may.role or "", may.names, rule.besides)
 
 
 def absent_text(refs: Sequence[TaskRef], known: Known) -> str:

@@ -17,11 +17,11 @@ from kickoff.core.scheduler import Gate
 from kickoff.core.sentences import (
     ABOUT_TASKS,
     GATES,
-    NOT_ALLOWED_BRIEFLY,
     OUTCOME_SENTENCES,
     REMEDIES,
 )
 from kickoff.core.view import TaskView, View
+from kickoff.core.who_may import not_allowed
 
 NAMES = 10
 """Task ids in one enumeration."""
@@ -47,26 +47,21 @@ PASTE = "\npermissions:"
 
 def outcome_sentence(outcome: Outcome) -> str:
     """What became of one command, in a sentence."""
+    if outcome.reason is ReasonCode.NOT_ALLOWED:
+        return not_allowed(outcome)
     many = len(outcome.tasks) > 1
-    text = _sentence(outcome).format(
+    text = OUTCOME_SENTENCES[outcome.reason].format(
         tasks=names(outcome.tasks) or "Nothing",
         is_="are" if many else "is",
         has="have" if many else "has",
         gets="get" if many else "gets",
+        waits="wait" if many else "waits",
         target=code(outcome.target),
         detail=outcome.detail,
-        needed=outcome.needed,
-        have=outcome.have,
         resume=code("/kickoff resume"),
         unpause=code("/kickoff unpause"),
     )
     return text + _did_you_mean(outcome.suggestions)
-
-
-def _sentence(outcome: Outcome) -> str:
-    if outcome.reason is ReasonCode.NOT_ALLOWED and not outcome.have:
-        return NOT_ALLOWED_BRIEFLY
-    return OUTCOME_SENTENCES[outcome.reason]
 
 
 def _did_you_mean(lines: Sequence[str]) -> str:
@@ -242,14 +237,14 @@ def queue_lines(view: View) -> str:
     return "\n".join(lines) or EMPTY_QUEUE
 
 
-def help_topic(usage: str, summary: str, example: str, role: str) -> str:
+def help_topic(usage: str, summary: str, example: str, needed: str) -> str:
     """One command explained."""
-    return f"{code(usage)}: {summary}. Needs the role **{role}**. For example {code(example)}"
+    return f"{code(usage)}: {summary}. Needs {needed}. For example {code(example)}"
 
 
 def help_table(rows: Sequence[tuple[str, str, str]]) -> str:
-    """All commands: usage, what it does, the role it needs."""
-    lines = [f"| {code(usage)} | {summary} | {role} |" for usage, summary, role in rows]
+    """All commands: usage, what it does, who may use it."""
+    lines = [f"| {code(usage)} | {summary} | {who} |" for usage, summary, who in rows]
     return "\n".join(("| command | does | needs |", "|---|---|---|", *lines))
 
 
@@ -286,11 +281,19 @@ def _listed(things: Sequence[str]) -> str:
     return ", ".join(things[:3]) + (" and more" if len(things) > 3 else "")
 
 
-def record_subject(task_ids: Sequence[str]) -> str:
-    """The subject of the commit that writes records into task files."""
-    if len(task_ids) == 1:
-        return f"Record the completion of {task_ids[0]}"
-    return f"Record the completion of {len(task_ids)} tasks"
+def record_subject(completed: Sequence[str], reopened: Sequence[str]) -> str:
+    """The subject of the commit that writes records into task files and takes them back."""
+    parts = []
+    if completed:
+        parts.append(f"record the completion of {_counted(completed)}")
+    if reopened:
+        parts.append(f"reopen {_counted(reopened)}")
+    text = " and ".join(parts)
+    return text[:1].upper() + text[1:]
+
+
+def _counted(task_ids: Sequence[str]) -> str:
+    return task_ids[0] if len(task_ids) == 1 else f"{len(task_ids)} tasks"
 
 
 def humble(mistake: str) -> str:

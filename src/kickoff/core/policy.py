@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from typing import TypeAlias
+
+from kickoff.core.verbs import Verb
 
 
 class Role(StrEnum):
@@ -80,13 +83,30 @@ class Retry:
 
 
 @dataclass(frozen=True, slots=True)
-class Rights:
-    """The role each group of verbs needs."""
+class Allowed:
+    """Everybody who has the role, at least, and the people of these names.
 
-    queue: Role = Role.WRITE
-    hold: Role = Role.TRIAGE
-    pause: Role = Role.MAINTAIN
-    read: Role = Role.TRIAGE
+    A name is a login, another name of one (`Policy.people`), or a role of one's own
+    (`Policy.roles`).
+    """
+
+    role: Role | None = None
+    names: tuple[str, ...] = ()
+
+
+Allowance: TypeAlias = Role | Allowed
+"""Who may use a verb; where it takes a role and nobody else may, that role."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Who may use the verbs of each group; what `verbs` says of one of them goes before."""
+
+    queue: Allowance = Role.WRITE
+    hold: Allowance = Role.TRIAGE
+    pause: Allowance = Role.MAINTAIN
+    read: Allowance = Role.TRIAGE
+    verbs: Mapping[Verb, Allowance] = field(default_factory=dict)
 
 
 def default_workers() -> Mapping[str, Worker]:

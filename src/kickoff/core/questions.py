@@ -9,7 +9,7 @@ from kickoff.core.commands import Command
 from kickoff.core.events import Issued
 from kickoff.core.identity import issue_of_task_id
 from kickoff.core.lifecycle import State, phase
-from kickoff.core.registry import BoundBy, Entry, Registry
+from kickoff.core.registry import PERSON, BoundBy, Entry, Registry
 from kickoff.core.scheduler import queue_order
 from kickoff.core.targets import GlobTarget, NumberTarget, PathTarget, TaskIdTarget
 
@@ -45,6 +45,7 @@ def needs_runs(registry: Registry) -> datetime | None:
         entry.attempt.requested_at
         for entry in registry.tasks.values()
         if entry.attempt is not None
+        and entry.attempt.runner != PERSON
         and entry.completion is None
         and (entry.pull_request is None or entry.stop is not None)
     ]
@@ -56,15 +57,21 @@ def branches(registry: Registry) -> tuple[str, ...]:
     return tuple(entry.attempts[-1].branch for entry in watched(registry))
 
 
-def linked_pull_requests(registry: Registry) -> tuple[int, ...]:
-    """The pull requests to look at by their numbers."""
-    return tuple(
+def linked_pull_requests(issued: Sequence[Issued], registry: Registry) -> tuple[int, ...]:
+    """The pull requests to look at by their numbers: those that were bound, or are named now."""
+    named = [
+        i.asked.arguments.pull_request.number
+        for i in unhandled(issued, registry)
+        if isinstance(i.asked, Command) and i.asked.arguments.pull_request is not None
+    ]
+    bound = [
         entry.pull_request.number
         for entry in registry.tasks.values()
         if entry.pull_request is not None
         and entry.completion is None
         and entry.pull_request.bound_by is BoundBy.LINK
-    )
+    ]
+    return tuple(dict.fromkeys((*named, *bound)))
 
 
 def threads(issued: Sequence[Issued], registry: Registry) -> tuple[int, ...]:

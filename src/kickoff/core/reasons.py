@@ -21,6 +21,15 @@ class ReasonCode(StrEnum):
     RESUMED = "resumed"
     REPRIORITISED = "reprioritised"
     RETRYING = "retrying"
+    CLAIMED = "claimed"
+    RELEASED = "released"
+    EXTENDED = "extended"
+    LINKED = "linked"
+    CONTINUED = "continued"
+    REASSIGNED = "reassigned"
+    REORDERED = "reordered"
+    COMPLETED_BY_WORD = "completed_by_word"
+    REOPENED = "reopened"
     PAUSED = "paused"
     UNPAUSED = "unpaused"
     # outcomes of commands: nothing to do
@@ -58,6 +67,14 @@ class ReasonCode(StrEnum):
     PLAN_UNREADABLE = "plan_unreadable"
     COMMAND_EXPIRED = "command_expired"
     QUEUE_FULL = "queue_full"
+    TAKEN = "taken"
+    HOLDS_ENOUGH = "holds_enough"
+    NOT_HELD = "not_held"
+    PULL_REQUEST_UNFIT = "pull_request_unfit"
+    DEPENDENCY_MET = "dependency_met"
+    WAIT_WITHOUT_END = "wait_without_end"
+    WAIT_IN_CIRCLE = "wait_in_circle"
+    NOT_COMPLETED = "not_completed"
     # waits: gates that are shut
     DEPENDENCY_OPEN = "dependency_open"
     DEPENDENCY_UNKNOWN = "dependency_unknown"
@@ -146,6 +163,15 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.RESUMED: Reason(_C, "the task is no longer parked"),
     ReasonCode.REPRIORITISED: Reason(_C, "the task has another priority"),
     ReasonCode.RETRYING: Reason(_C, "the task gets another attempt"),
+    ReasonCode.CLAIMED: Reason(_C, "a person has taken the task"),
+    ReasonCode.RELEASED: Reason(_C, "the task was given back; it is on hold"),
+    ReasonCode.EXTENDED: Reason(_C, "the task is kept for longer"),
+    ReasonCode.LINKED: Reason(_C, "a pull request was bound to the task"),
+    ReasonCode.CONTINUED: Reason(_C, "a further instruction was taken down"),
+    ReasonCode.REASSIGNED: Reason(_C, "the task has another worker"),
+    ReasonCode.REORDERED: Reason(_C, "the task waits for more than before"),
+    ReasonCode.COMPLETED_BY_WORD: Reason(_C, "somebody said that the task is completed"),
+    ReasonCode.REOPENED: Reason(_C, "the record is taken back; the task is not started"),
     ReasonCode.PAUSED: Reason(_C, "nothing starts until `unpause`"),
     ReasonCode.UNPAUSED: Reason(_C, "tasks start again"),
     ReasonCode.ALREADY_QUEUED: Reason(_N, "the task was in the queue already"),
@@ -179,6 +205,14 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.PLAN_UNREADABLE: Reason(_R, "the plan's text could not be read this time"),
     ReasonCode.COMMAND_EXPIRED: Reason(_R, "the command is older than what is still carried out"),
     ReasonCode.QUEUE_FULL: Reason(_R, "the queue holds as many tasks as it can"),
+    ReasonCode.TAKEN: Reason(_R, "somebody else has the task"),
+    ReasonCode.HOLDS_ENOUGH: Reason(_R, "the asker holds as many tasks as one person may"),
+    ReasonCode.NOT_HELD: Reason(_R, "nobody has the task"),
+    ReasonCode.PULL_REQUEST_UNFIT: Reason(_R, "the pull request cannot be used for that"),
+    ReasonCode.DEPENDENCY_MET: Reason(_R, "the task to wait for is completed"),
+    ReasonCode.WAIT_WITHOUT_END: Reason(_R, "the task to wait for was cancelled"),
+    ReasonCode.WAIT_IN_CIRCLE: Reason(_R, "the tasks would wait for each other"),
+    ReasonCode.NOT_COMPLETED: Reason(_R, "the task is not completed"),
     ReasonCode.DEPENDENCY_OPEN: Reason(_W, "a task it depends on is not completed"),
     ReasonCode.DEPENDENCY_UNKNOWN: Reason(_W, "a task it depends on is not known"),
     ReasonCode.DEPENDENCY_CANCELLED: Reason(_W, "a task it depends on was cancelled"),

@@ -23,6 +23,7 @@ from kickoff.core.facts import (
 from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import (
+    PERSON,
     Attempt,
     BoundBy,
     BoundPullRequest,
@@ -110,6 +111,7 @@ _CURED = (
     ReasonCode.WORKER_GONE,
     ReasonCode.DISPATCH_FAILED,
     ReasonCode.DISPATCH_STALLED,
+    ReasonCode.WORKER_IDLE,
 )
 """Signals whose cause is gone once a pull request is open."""
 
@@ -121,7 +123,7 @@ _REVIVED = frozenset({ReasonCode.PULL_REQUEST_CLOSED, ReasonCode.PULL_REQUEST_RE
 def _opened(entry: Entry, pull: PullRequest, now: datetime) -> Entry:
     """In review, unless somebody asked for another attempt, which has yet to begin."""
     last = entry.attempts[-1]
-    if last.outcome is ReasonCode.STOPPED:
+    if last.outcome in (ReasonCode.STOPPED, ReasonCode.CONTINUED):
         return entry
     alive = replace(last, started_at=last.started_at or now)
     if last.outcome in _REVIVED:
@@ -161,6 +163,8 @@ def _take_run(entry: Entry, facts: Facts, policy: Policy, now: datetime) -> Entr
     attempt = entry.attempt
     if attempt is None:
         return entry
+    if attempt.runner == PERSON:
+        return _take_lease(entry, attempt, now)
     attempt = _alive(attempt, now) if _moved(attempt.base, attempt.branch, facts) else attempt
     entry = entry.with_attempt(attempt)
     match facts.run(attempt.run.id if attempt.run else None, attempt.token):
@@ -171,6 +175,13 @@ def _take_run(entry: Entry, facts: Facts, policy: Policy, now: datetime) -> Entr
             return _failed(entry, ReasonCode.DISPATCH_STALLED, policy, now, certain=False)
         case _:
             return entry
+
+
+def _take_lease(entry: Entry, attempt: Attempt, now: datetime) -> Entry:
+    """A person shows life by a pull request or by `extend`; with the lease over they are asked."""
+    if attempt.lease_until is None or now < attempt.lease_until:
+        return entry
+    return entry.with_signal(Signal(ReasonCode.WORKER_IDLE, 2, now, detail=attempt.worker))
 
 
 def _alive(attempt: Attempt, now: datetime) -> Attempt:
@@ -192,9 +203,15 @@ def _stalled(entry: Entry, facts: Facts, now: datetime) -> bool:
 
 
 def _follow(entry: Entry, run: Run, facts: Facts, policy: Policy, now: datetime) -> Entry:
-    """A run that is over ends its attempt unless its branch carries work."""
-    unused = has_work(entry, facts) is False and belonging(entry, facts) is not None
-    if not run.state.over or entry.stop is not None or not unused:
+    """A run that is over ends its attempt unless its branch carries work.
+
+    With a further instruction waiting the next attempt takes over, work or not.
+    """
+    if not run.state.over or entry.stop is not None:
+        return entry
+    if entry.notes:
+        return entry.with_attempt(_end(entry.attempts[-1], ReasonCode.CONTINUED, now))
+    if has_work(entry, facts) is not False or belonging(entry, facts) is None:
         return entry
     match run.state:
         case RunState.SUCCEEDED:
@@ -280,7 +297,7 @@ class _End(Enum):
 def _end_seen(entry: Entry, facts: Facts, now: datetime) -> _End:
     """Whether the stopped worker is over: its run is, or there is none long after the dispatch."""
     attempt = entry.attempt
-    if attempt is None:
+    if attempt is None or attempt.runner == PERSON:
         return _End.CERTAIN
     match facts.run(attempt.run.id if attempt.run else None, attempt.token):
         case Present(run):

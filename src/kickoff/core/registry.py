@@ -17,6 +17,9 @@ from kickoff.core.reasons import ReasonCode
 CAPACITY = 2_000
 """Entries beyond which queueing is refused (`queue_full`)."""
 
+PERSON = "person"
+"""The runner of an attempt that somebody claimed: nothing runs anywhere, a person is at it."""
+
 RECENT = 50
 """How many ended tasks are kept for the boards."""
 
@@ -139,7 +142,8 @@ class Entry:
     """One task in play.
 
     `depends_met` are the dependencies seen completed, `depends_unknown` those known to be no task.
-    `budget_from` is the first attempt that counts against the retry budget.
+    `budget_from` is the first attempt that counts against the retry budget; `notes` are further
+    instructions that no attempt has been given from its beginning.
     """
 
     id: str
@@ -163,6 +167,7 @@ class Entry:
     pull_request: BoundPullRequest | None = None
     completion: Completion | None = None
     signals: tuple[Signal, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def attempt(self) -> Attempt | None:
@@ -237,7 +242,8 @@ class Registry:
     """Everything the queue knows.
 
     `after` is the cursor over commands, by the comment's last change: commands older than it that
-    are not in `applied` have expired.
+    are not in `applied` have expired. `reopening` maps the ids of tasks whose record is to be taken
+    back to their paths.
     """
 
     after: datetime
@@ -248,6 +254,7 @@ class Registry:
     recent: tuple[Ended, ...] = ()
     paused: Mark | None = None
     done: Mapping[str, Done] = field(default_factory=dict)
+    reopening: Mapping[str, str] = field(default_factory=dict)
     _folded: dict[str, Mapping[str, str]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

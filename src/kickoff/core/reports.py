@@ -11,6 +11,7 @@ from kickoff.core.events import (
     PullRequestFailed,
     PullRequestOpened,
     RecordFailed,
+    RecordRemoved,
     RecordWritten,
     Report,
 )
@@ -34,6 +35,9 @@ NOT_RETRIED = frozenset({ReasonCode.WORKER_MISCONFIGURED, ReasonCode.BRANCH_TAKE
 
 def take_report(registry: Registry, report: Report, policy: Policy, now: datetime) -> Registry:
     """The registry with one report taken in; one about a task that has moved on is ignored."""
+    if isinstance(report, RecordRemoved):
+        kept = {i: path for i, path in registry.reopening.items() if i != report.task}
+        return replace(registry, reopening=kept)
     entry = registry.tasks.get(report.task)
     if entry is None:
         return registry

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from kickoff.core.reasons import ReasonCode
+from kickoff.core.verbs import Besides
 
 OUTCOME_SENTENCES = {
     ReasonCode.QUEUED: "{tasks} {is_} queued.",
@@ -15,6 +16,17 @@ OUTCOME_SENTENCES = {
     ReasonCode.RESUMED: "{tasks} {is_} no longer on hold.",
     ReasonCode.REPRIORITISED: "{tasks} now {has} priority {detail}.",
     ReasonCode.RETRYING: "{tasks} {gets} another attempt.",
+    ReasonCode.CLAIMED: "{tasks} {is_} yours.",
+    ReasonCode.RELEASED: "{tasks} {is_} given back and on hold. Nothing starts until {resume}.",
+    ReasonCode.EXTENDED: "{tasks} {is_} kept until {detail}.",
+    ReasonCode.LINKED: "{detail} belongs to {tasks} now. Its merge completes the task.",
+    ReasonCode.CONTINUED: "Taken down for {tasks}. An attempt with that instruction follows on the "
+    "same branch.",
+    ReasonCode.REASSIGNED: "{tasks} {is_} for the worker {detail} now.",
+    ReasonCode.REORDERED: "{tasks} {waits} for {target} too.",
+    ReasonCode.COMPLETED_BY_WORD: "{tasks} {is_} completed. The record goes into the task file.",
+    ReasonCode.REOPENED: "The record of {tasks} goes out of the task file. `/kickoff <task id>` "
+    "queues it again.",
     ReasonCode.PAUSED: "The queue is paused. Tasks can be queued; nothing starts until {unpause}.",
     ReasonCode.UNPAUSED: "The queue is running again.",
     ReasonCode.ALREADY_QUEUED: "{tasks} {is_} in the queue already. Nothing changed.",
@@ -22,8 +34,7 @@ OUTCOME_SENTENCES = {
     ReasonCode.ALREADY_SO: "Everything is as asked already. Nothing changed.",
     ReasonCode.SHOWN: "{detail}",
     ReasonCode.WOULD_QUEUE: "Dry run: {tasks} would be queued. Nothing changed.",
-    ReasonCode.NOT_ALLOWED: "That needs the role **{needed}**; you have **{have}**. Somebody with "
-    "that role can give the same command.",
+    ReasonCode.NOT_ALLOWED: "That needs {needed}{have}. {who} can give the same command.",
     ReasonCode.NOT_UNDERSTOOD: "That command was not understood: {detail}.",
     ReasonCode.VERB_UNAVAILABLE: "{target} is not carried out by this version yet.",
     ReasonCode.TOO_MANY_COMMANDS: "Too many commands in one comment: {detail}. None of those "
@@ -52,13 +63,38 @@ OUTCOME_SENTENCES = {
     "Nothing changed; give the command again.",
     ReasonCode.COMMAND_EXPIRED: "That command is too old to be carried out now, so it was not. "
     "Give it again if it still holds.",
+    ReasonCode.TAKEN: "{tasks} {is_} taken: {detail}. Nothing changed.",
+    ReasonCode.HOLDS_ENOUGH: "You hold {detail} already, and one person may not hold more. Give "
+    "one back with `/kickoff release <task id>`. Nothing changed.",
+    ReasonCode.NOT_HELD: "Nobody is working on {tasks}. Nothing changed.",
+    ReasonCode.PULL_REQUEST_UNFIT: "That does not work: {detail}. Nothing changed.",
+    ReasonCode.DEPENDENCY_MET: "{target} is completed: there is nothing to wait for. Nothing "
+    "changed.",
+    ReasonCode.WAIT_WITHOUT_END: "{target} was cancelled: waiting for it would never end. "
+    "Nothing changed.",
+    ReasonCode.WAIT_IN_CIRCLE: "{tasks} and {target} would wait for each other. Nothing changed.",
+    ReasonCode.NOT_COMPLETED: "{tasks} {is_} not completed, so there is no record to take back. "
+    "Nothing changed.",
     ReasonCode.QUEUE_FULL: "The queue is full ({detail} tasks). Nothing changed.",
 }
 
-NOT_ALLOWED_BRIEFLY = (
-    "That needs the role **{needed}**. Somebody with that role can give the same command."
-)
-"""Said when the asker's role was not asked for again."""
+THE_ROLE = "the role **{role}**"
+
+YOU_HAVE = "; you have **{role}**"
+"""Left out when the asker's role was not asked for again."""
+
+SOMEBODY = "Somebody with that role"
+
+NOBODY = "nobody"
+
+NOT_ALLOWED_ANY_MORE = "That was not allowed. `/kickoff help` shows who may use what."
+"""Said late, when other rules hold by then."""
+
+BESIDES = {
+    Besides.NOBODY: "",
+    Besides.REQUESTER: "whoever queued the task",
+    Besides.HOLDER: "whoever holds the task",
+}
 
 GATES = {
     ReasonCode.DEPENDENCY_OPEN: "waits for {about}",
@@ -98,6 +134,8 @@ REMEDIES = {
     "`/kickoff retry {id}`.",
     ReasonCode.BRANCH_TAKEN: "{detail}. `/kickoff retry {id}` starts on another branch; "
     "delete or rename that one to have its name.",
+    ReasonCode.WORKER_IDLE: "{detail} has had it longer than agreed. `/kickoff extend 3d {id}` "
+    "keeps it, `/kickoff release {id}` gives it back.",
     ReasonCode.WORKER_GONE: "The worker ended without work, as often as the budget allows. "
     "`/kickoff retry {id}` gives it a new budget.",
     ReasonCode.DISPATCH_STALLED: "A start was requested and no run appeared, as often as the "

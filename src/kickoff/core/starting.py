@@ -10,14 +10,20 @@ from kickoff.core.facts import Absent, Facts, seen
 from kickoff.core.identity import attempt_token, branch_name
 from kickoff.core.policy import Policy
 from kickoff.core.reconcile import STALL
-from kickoff.core.registry import Attempt, Entry
+from kickoff.core.registry import PERSON, Attempt, Entry
 
 DEADLINE: timedelta = STALL / 2
 """How long after the decision a dispatch may still be performed."""
 
 
 def begin_attempt(entry: Entry, policy: Policy, facts: Facts, now: datetime, op: str) -> Entry:
-    """The entry with its next attempt requested.
+    """The entry with its next attempt requested, and all further instructions given to it."""
+    attempt = next_attempt(entry, policy, facts, now, op)
+    return replace(entry.with_attempt(attempt), not_before=None, notes=())
+
+
+def next_attempt(entry: Entry, policy: Policy, facts: Facts, now: datetime, op: str) -> Attempt:
+    """The attempt that comes after those there are.
 
     After a certain end the branch is kept; after an uncertain one the attempt gets a branch of its
     own, so that a worker that comes back late cannot reach it.
@@ -27,7 +33,7 @@ def begin_attempt(entry: Entry, policy: Policy, facts: Facts, now: datetime, op:
     series = 1 + sum(not attempt.certain for attempt in entry.attempts)
     branch = branch_name(policy.branch, entry.id, series)
     lease = worker.lease if worker is not None and worker.lease is not None else policy.lease
-    attempt = Attempt(
+    return Attempt(
         number=number,
         token=attempt_token(op, entry.id, number),
         branch=branch,
@@ -36,8 +42,8 @@ def begin_attempt(entry: Entry, policy: Policy, facts: Facts, now: datetime, op:
         requested_at=now,
         base=_base(entry, branch, facts),
         lease_until=now + lease,
+        notes=entry.notes,
     )
-    return replace(entry.with_attempt(attempt), not_before=None)
 
 
 def _base(entry: Entry, branch: str, facts: Facts) -> str | None:
@@ -49,8 +55,8 @@ def _base(entry: Entry, branch: str, facts: Facts) -> str | None:
 
 
 def dispatch_of(entry: Entry, attempt: Attempt, facts: Facts, policy: Policy) -> Dispatch:
-    """What is asked of the forge to start an attempt."""
-    worker = policy.workers[attempt.worker]
+    """What is asked of the forge to start an attempt; for a person, no more than the branch."""
+    worker = policy.workers.get(attempt.worker)
     base = attempt.base or ""
     return Dispatch(
         task=entry.id,
@@ -60,7 +66,7 @@ def dispatch_of(entry: Entry, attempt: Attempt, facts: Facts, policy: Policy) ->
         branch=attempt.branch,
         base=base,
         worker=attempt.worker,
-        workflow=worker.workflow or "",
+        workflow=(worker.workflow if worker and attempt.runner != PERSON else None) or "",
         deadline=attempt.requested_at + DEADLINE,
         note="\n".join(attempt.notes),
         create=_branch_of(entry, attempt, base, facts),

@@ -14,6 +14,7 @@ from kickoff.core.effects import (
     OpenPullRequest,
     Outcome,
     React,
+    RemoveRecord,
     ShowLabels,
     TakeLabel,
     WriteRecord,
@@ -57,6 +58,8 @@ def _would(effect: Effect) -> str:
             return f"open a pull request for {effect.task} from {effect.branch}"
         case WriteRecord():
             return f"write the record of {effect.task} into {effect.path}"
+        case RemoveRecord():
+            return f"take the record of {effect.task} out of {effect.path}"
         case CloseIssue():
             return f"close #{effect.number}"
         case Answer():

@@ -15,10 +15,10 @@ from kickoff.core.policy import (
     Policy,
     Retry,
     Rights,
-    Role,
     Worker,
 )
 from kickoff.errors import ConfigurationError
+from kickoff.formats.config_rights import Names, rights
 from kickoff.formats.config_values import (
     branch_pattern,
     command,
@@ -26,7 +26,6 @@ from kickoff.formats.config_values import (
     login,
     name,
     positive,
-    role_from,
     task_glob,
     workflow_file,
 )
@@ -70,6 +69,7 @@ def load_config(content: str) -> Policy:
 
 
 def _policy(fields: Fields) -> Policy:
+    roles, people = _names(fields, "roles"), _names(fields, "people")
     policy = Policy(
         tasks=fields.take("tasks", task_glob, _USUAL.tasks),
         branch=fields.take("branch", branch_pattern, _USUAL.branch),
@@ -78,10 +78,10 @@ def _policy(fields: Fields) -> Policy:
         retry=_retry(fields),
         default_worker=fields.take("default_worker", name, _USUAL.default_worker),
         workers=_workers(fields),
-        rights=_rights(fields),
+        rights=_rights(fields, people, roles),
         bots=fields.take("bots", list_of(login), ()),
-        roles=_names(fields, "roles"),
-        people=_names(fields, "people"),
+        roles=roles,
+        people=people,
         labels=fields.take("labels", flag, _USUAL.labels),
         legacy_ready=fields.take("legacy_ready", choice(LegacyReady), _USUAL.legacy_ready),
         completion=fields.take("completion", choice(Completing), _USUAL.completion),
@@ -116,19 +116,9 @@ def _retry(fields: Fields) -> Retry:
     return retry
 
 
-def _rights(fields: Fields) -> Rights:
+def _rights(fields: Fields, people: Names, roles: Names) -> Rights:
     below = fields.inside("rights")
-    if below is None:
-        return _USUAL.rights
-    usual = _USUAL.rights
-    rights = Rights(
-        queue=below.take("queue", role_from(Role.TRIAGE), usual.queue),
-        hold=below.take("hold", role_from(Role.TRIAGE), usual.hold),
-        pause=below.take("pause", role_from(Role.TRIAGE), usual.pause),
-        read=below.take("read", role_from(Role.READ), usual.read),
-    )
-    below.close()
-    return rights
+    return _USUAL.rights if below is None else rights(below, _USUAL.rights, people, roles)
 
 
 def _workers(fields: Fields) -> Mapping[str, Worker]:

@@ -50,12 +50,17 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
     ),
     ConfigKey("workers.*.limit", "number", "", "How many tasks it may have in work at once."),
     ConfigKey("workers.*.lease", "duration", "", "Its own lease."),
-    ConfigKey("rights.queue", "role", "write", "Who may queue, retry and cancel."),
-    ConfigKey("rights.hold", "role", "triage", "Who may hold and resume."),
-    ConfigKey("rights.pause", "role", "maintain", "Who may pause the queue, end and reopen tasks."),
-    ConfigKey("rights.read", "role", "triage", "Who is answered; `read` at the lowest."),
+    ConfigKey("rights.queue", "role or list", "write", "Who may queue, steer and cancel tasks."),
+    ConfigKey("rights.hold", "role or list", "triage", "Who may hold and resume."),
+    ConfigKey(
+        "rights.pause", "role or list", "maintain", "Who may pause the queue, end and reopen tasks."
+    ),
+    ConfigKey("rights.read", "role or list", "triage", "Who may ask; `read` at the lowest."),
+    ConfigKey(
+        "rights.*", "role or list", "", "Who may use that one verb, whatever its group says."
+    ),
     ConfigKey("bots", "list of logins", "[]", "Bots whose commands count."),
-    ConfigKey("roles.*", "list of logins", "", "The people behind an owner that is a role."),
+    ConfigKey("roles.*", "list of logins", "", "The people behind a role of your own."),
     ConfigKey("people.*", "list of names", "", "Other names of one login."),
     ConfigKey("labels", "true or false", "true", "Whether states are shown as labels."),
     ConfigKey(

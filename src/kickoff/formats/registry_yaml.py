@@ -16,6 +16,7 @@ from typing import NoReturn, TypeVar
 from kickoff.core.identity import is_task_id
 from kickoff.core.registry import Applied, Attempt, Done, Ended, Entry, Mark, Registry
 from kickoff.errors import RegistryUnreadable
+from kickoff.formats import yaml_fields
 from kickoff.formats.yaml_fields import Fields, list_of, problem_at, shown, whole
 from kickoff.formats.yaml_records import plain, read_values, record
 from kickoff.formats.yaml_text import Caps, Keys, Node, Problem, decode_utf8, parse_yaml
@@ -67,6 +68,7 @@ def dump_registry(registry: Registry) -> bytes:
         "seen": Flow({"tasks_tree": registry.tasks_tree}) if registry.tasks_tree else None,
         "replies": registry.replies or None,
         "tasks": {key: _entry(key, entry) for key, entry in registry.tasks.items()} or None,
+        "reopening": registry.reopening or None,
         "recent": _lines(registry.recent),
         "end": len(registry.tasks),
     }
@@ -109,6 +111,7 @@ def _loaded(fields: Fields, done: Mapping[str, Done]) -> Registry:
         recent=fields.take("recent", list_of(record(Ended)), ()),
         paused=fields.take("paused", record(Mark), None),
         done=done,
+        reopening=fields.take("reopening", _by_id(lambda _, node: yaml_fields.text(node)), {}),
     )
     fields.take("end", whole, 0)
     fields.close()

@@ -19,24 +19,22 @@ def inbox(
     labellings: Sequence[LabellingSeen],
     policy: Policy,
 ) -> tuple[Issued, ...]:
-    """All commands in these comments and labels, oldest first.
+    """All commands in these comments and labels: by time, comment, and place in it.
 
     Our own comments, bots that are not listed, and comments that somebody else edited give none.
     """
-    issued = [
-        *(
-            i
-            for comment in comments
-            if _counts(comment, policy)
-            for i in _said(repository, comment)
-        ),
-        *(
-            _labelled(repository, labelling)
-            for labelling in labellings
-            if _known(labelling, policy)
-        ),
+    said = [
+        ((comment.created_at, comment.number), issued)
+        for comment in comments
+        if _counts(comment, policy)
+        for issued in _said(repository, comment)
     ]
-    return tuple(sorted(issued, key=lambda i: (i.at, i.via)))
+    labelled = [
+        ((labelling.at, 0), _labelled(repository, labelling))
+        for labelling in labellings
+        if _known(labelling, policy)
+    ]
+    return tuple(issued for _, issued in sorted((*said, *labelled), key=lambda pair: pair[0]))
 
 
 def merged(swept: Sequence[CommentSeen], own: CommentSeen | None) -> tuple[CommentSeen, ...]:

@@ -215,7 +215,7 @@ def _second_question(registry: Registry, policy: Policy, facts: Facts) -> Second
         paths=tuple(dict.fromkeys(_paths(registry, policy, facts))) if facts.head else (),
         threads=questions.threads(facts.commands, registry),
         branches=questions.branches(registry),
-        pull_requests=questions.linked_pull_requests(registry),
+        pull_requests=questions.linked_pull_requests(facts.commands, registry),
     )
 
 
@@ -224,6 +224,7 @@ def _paths(registry: Registry, policy: Policy, facts: Facts) -> Iterator[str]:
     listing = seen(facts.listing)
     yield from (e.path for e in questions.watched(registry))
     yield from (e.path for e in registry.tasks.values() if e.completion is not None)
+    yield from registry.reopening.values()
     if listing is None:
         return
     if len(listing.files) <= questions.READ_WHOLE:
@@ -231,11 +232,19 @@ def _paths(registry: Registry, policy: Policy, facts: Facts) -> Iterator[str]:
         return
     known = Known(registry, facts, policy, "")
     for issued in questions.unhandled(facts.commands, registry):
-        if isinstance(issued.asked, Command):
-            refs = resolve(issued.asked.targets, issued, known)
-            yield from () if isinstance(refs, Unresolved) else (r.path for r in refs if r.path)
+        yield from _named(issued, known)
     if listing.tree != registry.tasks_tree:
         yield from (e.path for e in registry.tasks.values() if e.path in listing.files)
+
+
+def _named(issued: Issued, known: Known) -> Iterator[str]:
+    """The task files that a command names, as its targets or to be waited for."""
+    if not isinstance(issued.asked, Command):
+        return
+    command = issued.asked
+    for targets in (command.targets, *([target] for target in command.arguments.after)):
+        refs = resolve(targets, issued, known)
+        yield from () if isinstance(refs, Unresolved) else (r.path for r in refs if r.path)
 
 
 def _with_dependencies(kit: Kit, registry: Registry, facts: Facts) -> Facts:
@@ -259,9 +268,7 @@ def _with_needed_plans(facts: Facts, registry: Registry) -> Facts:
     known = Known(registry, facts, Policy(), "")
     needed = {entry.path for entry in registry.tasks.values()}
     for issued in facts.commands:
-        if isinstance(issued.asked, Command):
-            refs = resolve(issued.asked.targets, issued, known)
-            needed |= set() if isinstance(refs, Unresolved) else {r.path for r in refs if r.path}
+        needed.update(_named(issued, known))
     plans = {p: fact for p, fact in facts.plans.items() if p in needed}
     waiting = [plan.depends_on for plan in map(seen, plans.values()) if isinstance(plan, Plan)]
     waiting += [entry.depends_on for entry in registry.tasks.values()]

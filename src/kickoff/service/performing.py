@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from kickoff.core.effects import CancelRun, Dispatch, Effect, OpenPullRequest, WriteRecord
+from kickoff.core.effects import (
+    CancelRun,
+    Dispatch,
+    Effect,
+    OpenPullRequest,
+    RemoveRecord,
+    WriteRecord,
+)
 from kickoff.core.events import Report
 from kickoff.core.identity import issue_of_task_id
 from kickoff.errors import ForgeError
@@ -54,7 +61,7 @@ def _steps(
     for effect in effects:
         if isinstance(effect, OpenPullRequest):
             yield partial(_open, kit, effect)
-    records = [e for e in effects if isinstance(e, WriteRecord)]
+    records = [e for e in effects if isinstance(e, WriteRecord | RemoveRecord)]
     if records:
         page = Page(world.facts.default_branch, world.facts.head or "", world.texts)
         yield partial(write_records, kit, page, records)

@@ -15,6 +15,7 @@ from kickoff.core.events import (
     PullRequestFailed,
     PullRequestOpened,
     RecordFailed,
+    RecordRemoved,
     RecordWritten,
 )
 from kickoff.core.facts import Facts
@@ -107,7 +108,7 @@ def _refused(done: Performed) -> Iterator[ForgeError]:
                 yield RejectedByForge(f"{task}: {detail}")
             case PullRequestFailed(task, detail, compare_url):
                 yield RejectedByForge(f"{task}: {detail}", remedy=compare_url)
-            case Launched() | PullRequestOpened() | RecordWritten():
+            case Launched() | PullRequestOpened() | RecordWritten() | RecordRemoved():
                 continue
 
 

@@ -50,6 +50,8 @@ def _start(
 ) -> list[Report]:
     outcome = branches[dispatch.branch] if dispatch.create else Made(dispatch.base)
     match outcome:
+        case Made(at) if not dispatch.workflow:
+            return [Launched(dispatch.task, dispatch.token, None, at)]
         case Made(at):
             return _launch(client, landmarks.default_branch, dispatch, at)
         case Taken(at):

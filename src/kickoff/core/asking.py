@@ -1,0 +1,75 @@
+"""One command with all it may look at, what comes of it, and what most verbs have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from kickoff.core.commands import Command
+from kickoff.core.effects import Outcome, PlanText
+from kickoff.core.events import Issued
+from kickoff.core.lifecycle import State, phase
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.registry import Entry, Registry
+from kickoff.core.resolve import Known, TaskRef
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One command with everything its verb may look at."""
+
+    issued: Issued
+    command: Command
+    refs: tuple[TaskRef, ...]
+    known: Known
+    now: datetime
+
+    @property
+    def registry(self) -> Registry:
+        """The registry as the commands before this one left it."""
+        return self.known.registry
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The tasks in play among those the command is about."""
+        found = (self.registry.find(ref.id) for ref in self.refs)
+        return tuple(entry for entry in found if entry is not None)
+
+    def says(self, reason: ReasonCode, detail: str = "", tasks: tuple[str, ...] = ()) -> Outcome:
+        """The outcome of this command."""
+        names = tasks or tuple(ref.id for ref in self.refs)
+        return Outcome(self.issued.id, self.issued.by, reason, names, detail=detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The registry after a command, what is answered, and the plans to keep."""
+
+    registry: Registry
+    outcome: Outcome
+    plans: tuple[PlanText, ...] = ()
+
+
+Action: TypeAlias = Callable[[Asking], Done]
+
+
+def each(
+    asking: Asking, reason: ReasonCode, change: Callable[[Entry], Entry], detail: str = ""
+) -> Done:
+    """The same change to every task the command is about; all of them must be in play."""
+    if len(asking.entries) < len(asking.refs):
+        return not_in_play(asking)
+    registry = asking.registry
+    for entry in asking.entries:
+        if phase(entry) is State.COMPLETING:
+            return Done(asking.registry, asking.says(ReasonCode.ALREADY_COMPLETED))
+        registry = registry.with_entry(change(entry))
+    changed = registry is not asking.registry
+    return Done(registry, asking.says(reason if changed else ReasonCode.ALREADY_SO, detail))
+
+
+def not_in_play(asking: Asking) -> Done:
+    absent = tuple(r.id for r in asking.refs if asking.registry.find(r.id) is None)
+    return Done(asking.registry, asking.says(ReasonCode.NOT_QUEUED, tasks=absent))

@@ -1,0 +1,198 @@
+"""People as workers: a claim is an attempt with a person at work and a lease of days."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from kickoff.core.asking import Asking, Done, not_in_play
+from kickoff.core.enlisting import Request, enlist
+from kickoff.core.facts import PullRequest, PullRequestState, seen
+from kickoff.core.policy import DispatchKind, Policy
+from kickoff.core.quoting import code, quote
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.registry import (
+    PERSON,
+    Attempt,
+    BoundBy,
+    BoundPullRequest,
+    Entry,
+    Mark,
+    Registry,
+    Stop,
+    StopThen,
+)
+from kickoff.core.starting import next_attempt
+
+
+def claim(asking: Asking) -> Done:
+    """A person takes tasks: all of them or none. One that is not in the queue enters it so."""
+    request = Request(asking.issued, asking.command.arguments, asking.known, asking.now)
+    enlisted = enlist(request, asking.refs)
+    if enlisted.reason in _NOT_TAKEN:
+        outcome = asking.says(enlisted.reason, enlisted.detail, enlisted.tasks)
+        return Done(asking.registry, replace(outcome, target=enlisted.target))
+    registry = enlisted.registry
+    for ref in asking.refs:
+        entry = registry.tasks[ref.id]
+        if _holds(entry, asking.issued.by):
+            continue
+        refusal = _refusal(entry, registry, asking)
+        if refusal is not None:
+            return refusal
+        registry = registry.with_entry(_claimed(entry, asking))
+    if registry == asking.registry:
+        return Done(asking.registry, asking.says(ReasonCode.ALREADY_SO))
+    return Done(registry, asking.says(ReasonCode.CLAIMED), enlisted.plans)
+
+
+_NOT_TAKEN = frozenset(ReasonCode) - {
+    ReasonCode.QUEUED,
+    ReasonCode.ALREADY_QUEUED,
+    ReasonCode.ALREADY_RUNNING,
+}
+
+
+def _holds(entry: Entry, login: str) -> bool:
+    attempt = entry.attempt
+    return (
+        attempt is not None
+        and attempt.runner == PERSON
+        and attempt.worker.casefold() == login.casefold()
+    )
+
+
+def _refusal(entry: Entry, registry: Registry, asking: Asking) -> Done | None:
+    """Somebody else is at it, or this person has enough."""
+    attempt = entry.attempt
+    if attempt is not None:
+        return Done(
+            asking.registry, asking.says(ReasonCode.TAKEN, _holder(entry, attempt), (entry.id,))
+        )
+    most = _most(asking.known.policy)
+    held = sum(_holds(e, asking.issued.by) for e in registry.tasks.values())
+    if most is not None and held >= most:
+        return Done(asking.registry, asking.says(ReasonCode.HOLDS_ENOUGH, str(held)))
+    return None
+
+
+def _holder(entry: Entry, attempt: Attempt) -> str:
+    """Who has it, since when, where to look, and what to type to have it nevertheless."""
+    since = attempt.started_at or attempt.requested_at
+    where = f" ([run]({attempt.run.url}))" if attempt.run else ""
+    pull = f", #{entry.pull_request.number}" if entry.pull_request else ""
+    return (
+        f"{quote(attempt.worker)} has had it since {since:%Y-%m-%d %H:%M} UTC{where}{pull}. "
+        f"{code(f'/kickoff release {entry.id}')} gives it back"
+    )
+
+
+def _most(policy: Policy) -> int | None:
+    """How many tasks one person may hold: the limit of the worker that is a person."""
+    limits = (w.limit for w in policy.workers.values() if w.dispatch is DispatchKind.NONE)
+    return next(limits, None)
+
+
+def _lease(policy: Policy) -> timedelta:
+    leases = (w.lease for w in policy.workers.values() if w.dispatch is DispatchKind.NONE)
+    return next(leases, None) or policy.person_lease
+
+
+def _claimed(entry: Entry, asking: Asking) -> Entry:
+    """The claim is evidence of life by itself: it runs from now on."""
+    known, now = asking.known, asking.now
+    attempt = replace(
+        next_attempt(entry, known.policy, known.facts, now, asking.issued.id),
+        worker=asking.issued.by,
+        runner=PERSON,
+        started_at=now,
+        lease_until=now + _lease(known.policy),
+    )
+    return replace(entry.without_signals(), hold=None, not_before=None).with_attempt(attempt)
+
+
+def release(asking: Asking) -> Done:
+    """Give tasks back: to hold, not to the next worker in line."""
+    if len(asking.entries) < len(asking.refs):
+        return not_in_play(asking)
+    registry = asking.registry
+    for entry in asking.entries:
+        if entry.attempt is None:
+            return Done(asking.registry, asking.says(ReasonCode.NOT_HELD, tasks=(entry.id,)))
+        registry = registry.with_entry(_released(entry, entry.attempt, asking))
+    return Done(registry, asking.says(ReasonCode.RELEASED))
+
+
+def _released(entry: Entry, attempt: Attempt, asking: Asking) -> Entry:
+    """A person's attempt is over at once; a machine's when its end is seen."""
+    by, now = asking.issued.by, asking.now
+    held = replace(entry, hold=Mark(by, now, asking.command.note or None))
+    if attempt.runner != PERSON:
+        return replace(held, stop=Stop(by, now, StopThen.HOLD))
+    ended = replace(attempt, ended_at=now, outcome=ReasonCode.RELEASED)
+    return replace(held.with_attempt(ended), pull_request=None)
+
+
+def extend(asking: Asking) -> Done:
+    """Keep tasks for longer: the lease grows from now or from its end, whichever is later."""
+    if len(asking.entries) < len(asking.refs):
+        return not_in_play(asking)
+    longer = asking.command.arguments.duration or timedelta()
+    registry = asking.registry
+    until: datetime = asking.now
+    for entry in asking.entries:
+        attempt = entry.attempt
+        if attempt is None:
+            return Done(asking.registry, asking.says(ReasonCode.NOT_HELD, tasks=(entry.id,)))
+        until = max(attempt.lease_until or asking.now, asking.now) + longer
+        kept = entry.with_attempt(replace(attempt, lease_until=until))
+        registry = registry.with_entry(kept.without_signals(ReasonCode.WORKER_IDLE))
+    return Done(registry, asking.says(ReasonCode.EXTENDED, f"{until:%Y-%m-%d %H:%M} UTC"))
+
+
+def link(asking: Asking) -> Done:
+    """Bind an open pull request to a task; without a worker the asker counts as the one."""
+    target = asking.command.arguments.pull_request
+    number = target.number if target is not None else 0
+    pull = seen(asking.known.facts.linked[number]) if number in asking.known.facts.linked else None
+    unfit = _unfit(pull, number, asking)
+    if unfit:
+        return Done(asking.registry, asking.says(ReasonCode.PULL_REQUEST_UNFIT, unfit))
+    request = Request(asking.issued, asking.command.arguments, asking.known, asking.now)
+    enlisted = enlist(request, asking.refs)
+    if enlisted.reason in _NOT_TAKEN or len(asking.refs) != 1 or pull is None:
+        outcome = asking.says(enlisted.reason, enlisted.detail, enlisted.tasks)
+        return Done(asking.registry, replace(outcome, target=enlisted.target))
+    entry = enlisted.registry.tasks[asking.refs[0].id]
+    bound = replace(
+        _at_work(entry, pull, asking),
+        pull_request=BoundPullRequest(pull.number, pull.url, BoundBy.LINK),
+    )
+    return Done(
+        enlisted.registry.with_entry(bound),
+        asking.says(ReasonCode.LINKED, f"#{pull.number}"),
+        enlisted.plans,
+    )
+
+
+def _unfit(pull: PullRequest | None, number: int, asking: Asking) -> str:
+    """Why a pull request cannot be bound; empty when it can."""
+    if pull is None:
+        return f"#{number} was not seen"
+    if pull.state is not PullRequestState.OPEN:
+        return f"#{number} is {pull.state.value}, and only an open one can be bound"
+    if pull.base != asking.known.facts.default_branch:
+        return f"#{number} goes into {code(pull.base)}, not into the default branch"
+    if len(asking.refs) != 1:
+        return "one pull request belongs to one task"
+    others = (e for e in asking.registry.tasks.values() if e.id != asking.refs[0].id)
+    bound = (e for e in others if e.pull_request and e.pull_request.number == number)
+    other = next(bound, None)
+    return f"#{number} belongs to {code(other.id)} already" if other else ""
+
+
+def _at_work(entry: Entry, pull: PullRequest, asking: Asking) -> Entry:
+    if entry.attempt is not None:
+        return entry
+    claimed = _claimed(entry, asking)
+    return claimed.with_attempt(replace(claimed.attempts[-1], branch=pull.head, base=None))
