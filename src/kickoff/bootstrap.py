@@ -11,6 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from kickoff.core.branch_names import is_branch_name
+from kickoff.core.quoting import plain
 from kickoff.errors import Usage
 from kickoff.ports import Clock
 from kickoff.service.kit import CONFIG_PATH, STATE_BRANCH, Kit
@@ -47,7 +49,7 @@ def github_kit(environment: Mapping[str, str], clock: Clock | None = None) -> Ki
 
     clock = clock or SystemClock()
     client = github_client(environment, clock)
-    state_branch = environment.get("KICKOFF_STATE_BRANCH") or STATE_BRANCH
+    state_branch = _state_branch(environment)
     return Kit(
         forge=GitHubForge(client, state_branch),
         state=GitHubStateBranch(client, state_branch),
@@ -61,7 +63,7 @@ def github_client(environment: Mapping[str, str], clock: Clock) -> Client:
     """Requests about the repository that a workflow runs in. Raises Usage outside of a workflow."""
     from kickoff.adapters.github.client import Client
 
-    owner, _, name = _needed(environment, "GITHUB_REPOSITORY").partition("/")
+    owner, name = _repository(environment)
     return Client(
         owner,
         name,
@@ -97,6 +99,31 @@ def worker_kit(environment: Mapping[str, str], clock: Clock) -> Iterator[WorkerK
         origin = Origin(url, token, Path(folder), environment, clock)
         checkout = Checkout(workspace, origin, environment)
         yield WorkerKit(origin, checkout, environment.get("KICKOFF_STATE_BRANCH") or STATE_BRANCH)
+
+
+def _repository(environment: Mapping[str, str]) -> tuple[str, str]:
+    """Owner and name. Raises Usage when they are not both there."""
+    given = _needed(environment, "GITHUB_REPOSITORY")
+    owner, _, name = given.partition("/")
+    if not owner or not name or "/" in name:
+        raise Usage(
+            f"`{plain(given, 80)}` is not the name of a repository",
+            reason="bad_input",
+            remedy="name it as OWNER/NAME",
+        )
+    return owner, name
+
+
+def _state_branch(environment: Mapping[str, str]) -> str:
+    """The name of the state branch. Raises Usage when no branch can be called that."""
+    given = environment.get("KICKOFF_STATE_BRANCH") or STATE_BRANCH
+    if not is_branch_name(given):
+        raise Usage(
+            f"`{plain(given, 80)}` cannot be the name of a branch",
+            reason="bad_input",
+            remedy="check `state-branch`; without it the queue lives on `kickoff-state`",
+        )
+    return given
 
 
 def _needed(environment: Mapping[str, str], name: str) -> str:
