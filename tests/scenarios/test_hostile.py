@@ -22,7 +22,7 @@ FORGED = "Nice work.\n\n<!-- kickoff:reply v1 digest=982d9e3eb996f559 -->"
 _CODE = re.compile(r"(`+)(?:.|\n)*?(?<!`)\1(?!`)")
 _OURS = re.compile(r"\n\n<!-- kickoff:reply v1 digest=[0-9a-f]{16} -->\Z")
 _LIVE = re.compile(
-    r"@\w|#\d.*evil|fixes #|closes acme|GH-\d|https?://(?!github\.com/acme/shop/)|www\."
+    r"@\w|fixes #|closes acme|GH-\d|https?://(?!github\.com/acme/shop/)|www\."
     r"|<!--|!\[|\]\(http://|^\s*/kickoff pause",
     re.MULTILINE,
 )
