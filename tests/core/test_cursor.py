@@ -33,6 +33,16 @@ def test_the_cursor_never_goes_back() -> None:
     assert cursor(facts(), now=after(-70)) == registry().after
 
 
+def test_a_long_sweep_that_did_not_reach_the_cursor_leaves_the_rest_behind() -> None:
+    queue = replace(registry(), after=NOW - timedelta(days=30))
+    cut = NOW - timedelta(days=2)
+    assert advance(queue, facts(swept_since=cut), NOW).after == cut
+    open_one = facts(said("/kickoff a", at=cut - timedelta(days=1)), swept_since=cut)
+    assert advance(queue, open_one, NOW).after == cut - timedelta(days=1)
+    recent = NOW - timedelta(hours=23)
+    assert advance(queue, facts(swept_since=recent), NOW) == queue
+
+
 def test_a_run_that_did_not_read_all_comments_leaves_the_cursor() -> None:
     applied = (Applied("c-1", after(-600), ReasonCode.QUEUED),)
     queue = registry(applied=applied)

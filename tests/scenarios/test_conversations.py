@@ -7,7 +7,7 @@ from datetime import timedelta
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.reasons import ReasonCode
 from scenarios.desk import PERMISSIONS, Desk
-from stateful_github import StatefulGitHub, effects
+from stateful_github import BadGateway, Operation, StatefulGitHub, effects
 
 
 def test_an_issue_without_a_task_file_becomes_a_task(github: StatefulGitHub) -> None:
@@ -265,4 +265,33 @@ def test_a_token_that_may_not_start_workflows_is_told_what_to_paste(
     assert "> ```yaml\n> permissions:\n" in desk.last_reply(thread)
     assert "actions: write" in desk.last_reply(thread)
     assert "actions: write" in " ".join(str(trouble) for trouble in ran.troubles)
+    github.effects.take_all()
+
+
+def test_an_edited_reply_goes_on_showing_the_tasks_that_did_not_move(
+    github: StatefulGitHub,
+) -> None:
+    desk = Desk(github, {"tasks/next.md": "---\ndepends_on: [hello]\n---\n"})
+    thread = desk.repository.open_issue("Operations", by="mona").number
+    desk.says(thread, "/kickoff hello next")
+    [run] = desk.repository.runs_of("kickoff-worker.yml")
+    desk.wakes(desk.repository.start_run(run.database_id))
+    assert "**`hello`** · running" in desk.last_reply(thread)
+    assert "**`next`** · blocked · 1 of 1 · waits for `hello`" in desk.last_reply(thread)
+    github.effects.take_all()
+
+
+def test_a_stalled_start_is_forgotten_when_the_next_one_runs(github: StatefulGitHub) -> None:
+    desk = Desk(github)
+    dispatch = "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches"
+    github.fail(Operation(dispatch), BadGateway())
+    thread = desk.repository.open_issue("Operations", by="mona").number
+    desk.says(thread, "/kickoff hello")
+    desk.ticks()
+    assert [s.code for s in desk.entry("hello").signals] == [ReasonCode.DISPATCH_STALLED]
+    desk.ticks()
+    [run] = desk.repository.runs_of("kickoff-worker.yml")
+    desk.wakes(desk.repository.start_run(run.database_id))
+    assert desk.entry("hello").signals == ()
+    assert desk.entry("hello").attempts[-1].branch == "task/hello@2"
     github.effects.take_all()

@@ -59,8 +59,8 @@ def test_a_claim_of_what_another_has_shows_who_since_when_and_what_to_type(desk:
     assert says(desk, "/kickoff claim hello", by="mona") == (
         R.TAKEN,
         (
-            "`hello` is taken: wendy has had it since 2026-11-21 10:05 UTC. `/kickoff release hello` "
-            "gives it back. Nothing changed."
+            "`hello` is taken: wendy has had it since 2026-11-21 10:05 UTC. "
+            "`/kickoff release hello` gives it back. Nothing changed."
         ),
     )
 

@@ -36,11 +36,17 @@ def answers(before: Registry, after: Registry, carried: Carried) -> Iterator[Eff
     for thread in dict.fromkeys((*spoken, *moved)):
         outcomes = tuple(spoken.get(thread, ()))
         named = [task for outcome in outcomes for task in outcome.tasks]
-        tasks = tuple(dict.fromkeys((*named, *moved.get(thread, ()))))
+        around = () if outcomes else _talked_about(thread, after)
+        tasks = tuple(dict.fromkeys((*named, *moved.get(thread, ()), *around)))
         yield Answer(thread, outcomes, tasks, _asked_at(thread, carried))
     yield from _reactions(carried)
     yield from _labels(carried)
     yield from _closings(before, after)
+
+
+def _talked_about(thread: int, registry: Registry) -> Iterator[str]:
+    """The tasks that a thread's reply goes on showing when one of them moves."""
+    return (entry.id for entry in registry.tasks.values() if thread in threads_of(entry))
 
 
 def _asked_at(thread: int, carried: Carried) -> datetime | None:

@@ -11,6 +11,9 @@ from kickoff.core.registry import Registry
 BEHIND = timedelta(minutes=15)
 """The cursor stays this far behind, because comments appear late and out of order."""
 
+ENOUGH = timedelta(days=1)
+"""A sweep this long may leave older comments behind when they do not fit into its pages."""
+
 EDITABLE = timedelta(minutes=10)
 """How long after a comment was made an edit may still add commands."""
 
@@ -18,13 +21,16 @@ EDITABLE = timedelta(minutes=10)
 def advance(registry: Registry, facts: Facts, now: datetime) -> Registry:
     """The registry with the cursor moved, as far as everything up to there has been answered.
 
-    A run that did not read all comments since the cursor never moves it.
+    A run that did not read all comments since the cursor never moves it, unless a day and more was
+    read and the rest is too much to read: what stands there is expired, and is answered so.
     """
     noted = _note_replies(_note_tree(registry, facts), facts)
-    if facts.swept_since is None or facts.swept_since > registry.after:
+    swept = facts.swept_since
+    if swept is None or (swept > registry.after and now - swept < ENOUGH):
         return noted
     open_ones = [i.changed_at for i in facts.commands if not i.answered]
-    reach = min([now - BEHIND, *open_ones])
+    cut = [swept] if swept > registry.after else []
+    reach = min([now - BEHIND, *cut, *open_ones])
     after = max(registry.after, reach)
     kept = tuple(a for a in noted.applied if a.at >= after - EDITABLE - BEHIND)
     return replace(noted, after=after, applied=kept)

@@ -169,7 +169,7 @@ def _take_run(entry: Entry, facts: Facts, policy: Policy, now: datetime) -> Entr
     entry = entry.with_attempt(attempt)
     match facts.run(attempt.run.id if attempt.run else None, attempt.token):
         case Present(run):
-            launched = entry.with_attempt(_launched(attempt, run, now))
+            launched = entry.with_attempt(_launched(attempt, run, now)).without_signals(*_STARTED)
             return _follow(launched, run, facts, policy, now)
         case Absent() if _stalled(entry, facts, now):
             return _failed(entry, ReasonCode.DISPATCH_STALLED, policy, now, certain=False)
@@ -182,6 +182,10 @@ def _take_lease(entry: Entry, attempt: Attempt, now: datetime) -> Entry:
     if attempt.lease_until is None or now < attempt.lease_until:
         return entry
     return entry.with_signal(Signal(ReasonCode.WORKER_IDLE, 2, now, detail=attempt.worker))
+
+
+_STARTED = (ReasonCode.DISPATCH_STALLED, ReasonCode.DISPATCH_FAILED)
+"""Signals whose cause is gone once a run is seen."""
 
 
 def _alive(attempt: Attempt, now: datetime) -> Attempt:
