@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from generator.writing import code, prose, table
 from kickoff.core.actions import ACTIONS
@@ -12,14 +12,9 @@ from kickoff.core.cursor import EDITABLE
 from kickoff.core.policy import Policy
 from kickoff.core.registry import CAPACITY
 from kickoff.core.resolve import MAX_TASKS
-from kickoff.core.rights import needed_role
-from kickoff.core.verbs import VERBS, Besides, Verb, usage
-
-BESIDES: Mapping[Besides, str] = {
-    Besides.NOBODY: "",
-    Besides.REQUESTER: ", or whoever queued the task",
-    Besides.HOLDER: ", or whoever holds the task",
-}
+from kickoff.core.rights import allowed
+from kickoff.core.verbs import VERBS, Verb, usage
+from kickoff.core.who_may import who_may
 
 
 def commands() -> Iterator[str]:
@@ -39,8 +34,9 @@ def commands() -> Iterator[str]:
     rows = ((f"[{verb}](#{verb})", VERBS[verb].summary, _right(verb)) for verb in now)
     yield table(("command", "does", "needs"), rows)
     yield prose("""
-        The roles can be set in the [configuration](configuration.md). Who has less than triage gets
-        the reaction `-1` and no words. Any command may end in a note, behind two hyphens.
+        Who may use what can be set in the [configuration](configuration.md#rights), for each
+        command and by name; `/kickoff help` shows how it is set. Who has less than triage gets the
+        reaction `-1` and no words. Any command may end in a note, behind two hyphens.
     """)
     for verb in now:
         yield from _verb(verb)
@@ -49,7 +45,8 @@ def commands() -> Iterator[str]:
 
 
 def _right(verb: Verb) -> str:
-    return f"{needed_role(verb, Policy())}{BESIDES[VERBS[verb].besides]}"
+    rule = allowed(verb, Policy())
+    return who_may(rule.role or "", rule.names, VERBS[verb].besides)
 
 
 def _verb(verb: Verb) -> Iterator[str]:

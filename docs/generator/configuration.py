@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 
 from generator.writing import code, prose, sources, table
 from kickoff.core.policy import Role
+from kickoff.core.verbs import VERBS, Right
 from kickoff.formats.config_keys import CONFIG_KEYS, ConfigKey
 
 WHERE_READ: Mapping[str, str] = {
     "lease": r"\.lease_until\b",
     "workers.*.lease": r"\.lease_until\b",
-    "roles.*": r"policy\.roles\b",
-    "people.*": r"policy\.people\b",
     "legacy_ready": r"policy\.legacy_ready\b",
 }
 """Keys that this version checks and may not use: how the code looks that would use them."""
@@ -48,6 +47,45 @@ def configuration() -> Iterator[str]:
         rights: {queue: maintain}
         ```
     """)
+    yield from _rights()
+
+
+def _rights() -> Iterator[str]:
+    """Who may use what: the groups, and how one line is read."""
+    yield "## Rights"
+    yield prose("""
+        A value is a role, or a list of roles and logins. Whoever has one of the roles, or a
+        stronger one, may use the verb, and so may whoever is one of the logins. A verb's own line
+        goes before that of its group.
+
+        ```yaml
+        # .github/kickoff.yml
+        rights:
+          queue: write
+          retry: maintain
+          done: [alice, maintain]
+          pause: [alice, bob]           # these two and nobody else
+        ```
+    """)
+    rows = ((code(right.value), _verbs_of(right)) for right in Right)
+    yield table(("group", "verbs"), rows)
+    yield prose("""
+        - `queue`, `hold` and `pause` mean the groups of that name. The lowest role is `triage`; for
+          `read` and its verbs it is `read`.
+        - Instead of a login another name of that person may stand (`people`), or a role of your own
+          (`roles`), which means its members. All names of a person count as that person, also when
+          they give commands: list none there that is the login of somebody else.
+        - Somebody whose login is the name of a role is written with an `@`: `["@admin"]`.
+        - Whoever queued a task may cancel it, and whoever holds one may release or extend it,
+          whatever stands here.
+        - On a public repository somebody with less than triage is not answered, even if they are
+          named here: the file is not read for them.
+        - Bots count only when `bots` lists them, and need the right like anybody.
+    """)
+
+
+def _verbs_of(right: Right) -> str:
+    return ", ".join(code(verb) for verb, rule in VERBS.items() if rule.right is right)
 
 
 def _key(key: ConfigKey) -> str:

@@ -34,11 +34,14 @@ def test_a_role_is_exact_and_costs_one_request(
     assert client.requests == 1
 
 
-def test_a_custom_role_counts_as_the_one_it_is_built_on(garden: Repository, forge: Forge) -> None:
+@pytest.mark.parametrize("base", [role for role in Role if role is not Role.NONE])
+def test_a_custom_role_counts_as_the_one_it_is_built_on(
+    garden: Repository, forge: Forge, base: Role
+) -> None:
     garden.settings.roles["sam"] = "gardener"
-    garden.settings.custom_roles["gardener"] = "write"
+    garden.settings.custom_roles["gardener"] = base.value
 
-    assert forge.role("sam") == Present(Role.WRITE)
+    assert forge.role("sam") == Present(base)
 
 
 @pytest.mark.usefixtures("garden")

@@ -272,7 +272,7 @@ def test_help_shows_every_verb_that_works_with_its_role() -> None:
 def test_help_on_one_verb() -> None:
     assert asked("help cancel", NOTHING, by="tom").outcomes[0].detail == (
         "`/kickoff cancel [TASK …] [-- NOTE]`: stop a task and take it out of the queue. Needs the "
-        "role **write**. For example `/kickoff cancel fix-login`"
+        "role **write** or whoever queued the task. For example `/kickoff cancel fix-login`"
     )
 
 

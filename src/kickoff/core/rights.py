@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kickoff.core.policy import Allowance, Allowed, Policy, Rights, Role
-from kickoff.core.registry import Entry
+from kickoff.core.registry import PERSON, Entry
 from kickoff.core.verbs import VERBS, Besides, Right, Verb
 
 
@@ -74,7 +74,8 @@ def besides(verb: Verb, entry: Entry) -> str | None:
         case Besides.REQUESTER:
             return entry.queued.by
         case Besides.HOLDER:
-            return entry.attempt.worker if entry.attempt is not None else None
+            attempt = entry.attempt
+            return attempt.worker if attempt and attempt.runner == PERSON else None
 
 
 def is_stranger(role: Role, policy: Policy, by: str = "") -> bool:

@@ -60,7 +60,9 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
         "rights.*", "role or list", "", "Who may use that one verb, whatever its group says."
     ),
     ConfigKey("bots", "list of logins", "[]", "Bots whose commands count."),
-    ConfigKey("roles.*", "list of logins", "", "The people behind a role of your own."),
+    ConfigKey(
+        "roles.*", "list of logins", "", "The members of a role of your own; `rights` may name it."
+    ),
     ConfigKey("people.*", "list of names", "", "Other names of one login."),
     ConfigKey("labels", "true or false", "true", "Whether states are shown as labels."),
     ConfigKey(

@@ -57,27 +57,29 @@ def run(kit: Kit, woken: Woken, op: str) -> Ran:
 
     A stranger's comment costs two requests: nothing is looked at, and nothing is written.
     """
-    roles: dict[str, Fact[Role]] = {}
+    roles: Mapping[str, Fact[Role]] = {}
     own = woken.comment
     if own is not None:
-        roles[own.author] = role_of(kit, own.author)
+        roles = {own.author: role_of(kit, own.author)}
         if _is_stranger(roles[own.author], woken):
             kit.forge.react(React(own.node, Reaction.REFUSED))
             return Ran(ReasonCode.NOT_ALLOWED)
-    ran, made_room = _once(kit, woken, roles, op)
+    ran, roles, made_room = _once(kit, woken, roles, op)
     if not (made_room and _in_line(ran)):
         return ran
-    again, _ = _once(kit, Woken(Tick("room")), {}, f"{op}.room")
+    again, _, _ = _once(kit, Woken(Tick("room")), roles, f"{op}.room")
     return followed(ran, again)
 
 
-def _once(kit: Kit, woken: Woken, roles: Mapping[str, Fact[Role]], op: str) -> tuple[Ran, bool]:
-    """One pass, and whether its effects have made room for others."""
+def _once(
+    kit: Kit, woken: Woken, roles: Mapping[str, Fact[Role]], op: str
+) -> tuple[Ran, Mapping[str, Fact[Role]], bool]:
+    """One pass, the roles known by now, and whether its effects have made room for others."""
     settled = _settle(kit, woken, roles, op)
     passed = timedelta(seconds=kit.clock.monotonic() - settled.seen_at)
     done = perform(kit, settled.world, settled.decision.effects, settled.world.now + passed)
     room = any(isinstance(r, _MAKES_ROOM) for r in done.reports)
-    return tell(kit, settled, done, op), room
+    return tell(kit, settled, done, op), settled.world.facts.roles, room
 
 
 _MAKES_ROOM = (LaunchFailed, PullRequestOpened, PullRequestFailed)
