@@ -1,0 +1,87 @@
+"""The same words in a shell and in a comment come to the same: one grammar, one path."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kickoff.core.commands import parse_words
+from kickoff.core.events import CommandsIssued
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.registry import Entry
+from kickoff.service.running import Woken, run
+from scenarios.desk import Desk
+from stateful_github import StatefulGitHub
+from stateful_github.in_process import in_process
+
+FILES = {
+    "tasks/later.md": "---\ndepends_on: [hello]\n---\nLater.\n",
+    "tasks/old.md": "---\nstatus: completed\ncompleted_at: 2026-01-01T00:00:00Z\n---\nOld.\n",
+}
+BEFORE = ("hello not-before=1h", "later")
+
+COMMANDS = (
+    "hello priority=p0",
+    "nowhere",
+    "status hello",
+    "why later",
+    "list",
+    "hold hello -- not now",
+    "resume hello",
+    "priority p3 hello",
+    "after later hello",
+    "after old hello",
+    "worker default hello",
+    "worker ghost hello",
+    "claim hello",
+    "release hello",
+    "extend 1d hello",
+    "retry hello",
+    "continue hello -- gently",
+    "cancel hello later",
+    "link #1 hello",
+    "pause -- release day",
+    "unpause",
+    "done hello",
+    "reopen old",
+    "reopen hello",
+)
+
+
+def in_a_comment(desk: Desk, words: str) -> ReasonCode:
+    return desk.says(1, f"/kickoff {words}", by="mona").outcome
+
+
+def in_a_shell(desk: Desk, words: str) -> ReasonCode:
+    woken = Woken(CommandsIssued(()), None, (parse_words(words.split()),), "mona")
+    return run(desk.kit(), woken, f"cli-{words}").outcome
+
+
+def unmarked(entry: Entry) -> Entry:
+    """Without what must differ: where it was said, and the tokens that derive from it."""
+    return replace(
+        entry,
+        queued=replace(entry.queued, via=""),
+        attempts=tuple(replace(a, token="", run=None) for a in entry.attempts),
+    )
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_command_is_the_same_wherever_it_is_given(tmp_path: Path, words: str) -> None:
+    ends = []
+    for place, give in (("comment", in_a_comment), ("shell", in_a_shell)):
+        github = StatefulGitHub(tmp_path / place)
+        with in_process(github):
+            desk = Desk(github, FILES)
+            desk.repository.open_issue("Operations", by="mona")
+            for earlier in BEFORE:
+                in_a_comment(desk, earlier)
+            github.clock.advance(minutes=5)
+            outcome = give(desk, words)
+            registry = desk.registry
+            tasks = {task: unmarked(entry) for task, entry in registry.tasks.items()}
+            ended = [(e.id, e.outcome) for e in registry.recent]
+            ends.append((outcome, tasks, registry.paused, ended, desk.file("tasks/old.md")))
+    assert ends[0] == ends[1]
