@@ -10,6 +10,7 @@ from typing import Any
 
 from kickoff.core.commands import parse_comment
 from kickoff.core.decide import Decision, decide
+from kickoff.core.effects import Dispatch
 from kickoff.core.events import CommandsIssued, Event, Issued, Tick
 from kickoff.core.facts import (
     Absent,
@@ -268,6 +269,13 @@ def answered(
 ) -> Decision:
     """What a run decides that was woken by all commands of the look."""
     return ticked(before, seen, policy=policy, now=now, op=op, event=CommandsIssued(seen.commands))
+
+
+def settled(decision: Decision, seen: Facts, policy: Policy | None = None) -> bool:
+    """Whether ticks that see the same change nothing more and start nothing again."""
+    idle = replace(seen, commands=())
+    again = ticked(decision.registry, idle, policy=policy, op="op-2")
+    return not again.changed and not [e for e in again.effects if isinstance(e, Dispatch)]
 
 
 def surroundings(policy: Policy | None = None, now: datetime = NOW, **changes: Any) -> Surroundings:

@@ -10,26 +10,34 @@ import pytest
 from core.builders import (
     IN_EVERY_STATE,
     NOW,
+    WEB,
+    after,
     answered,
     attempt,
     entry,
     facts,
     in_review,
     plan,
+    pull,
     registry,
+    run_of,
     running,
     said,
     tasks,
 )
 from kickoff.core.actions import ACTIONS
 from kickoff.core.decide import Decision
-from kickoff.core.facts import Facts
+from kickoff.core.facts import Facts, Present
+from kickoff.core.identity import attempt_token
 from kickoff.core.lifecycle import State, phase
-from kickoff.core.policy import Limits, Policy
+from kickoff.core.policy import DispatchKind, Limits, Policy, Worker, default_workers
 from kickoff.core.reasons import ReasonCode as R
 from kickoff.core.registry import (
+    PERSON,
+    Attempt,
     BoundBy,
     BoundPullRequest,
+    Completion,
     Entry,
     Mark,
     Priority,
@@ -40,14 +48,43 @@ from kickoff.core.registry import (
 )
 from kickoff.core.verbs import Verb
 
-IDLE = Policy(limits=Limits(total=0))
+WORKERS = {**default_workers(), "other": Worker(DispatchKind.WORKFLOW, "other.yml")}
+IDLE = Policy(limits=Limits(total=0), workers=WORKERS)
 NOTHING = registry()
 
 HELD = {"hold": Mark("bob", NOW)}
 URGENT = {"priority": Priority.P0}
 STOPPED = {"stop": Stop("bob", NOW, StopThen.CANCEL)}
 AGAIN = {"stop": Stop("bob", NOW, StopThen.RETRY), "budget_from": 2}
+GIVEN_BACK = {**HELD, "stop": Stop("bob", NOW, StopThen.HOLD)}
+TOLD = {"notes": ("more",)}
+OTHER = {"worker": "other"}
+SWITCHED = {**OTHER, "stop": Stop("bob", NOW, StopThen.SWITCH)}
+BOUND = {"pull_request": BoundPullRequest(57, f"{WEB}/pull/57", BoundBy.LINK)}
+BY_WORD = {"completion": Completion(NOW, "mia"), "stop": None}
 GONE = None
+
+
+def at_work(**changes: Any) -> dict[str, Any]:
+    return {"attempts": (attempt(run=run_of(), started_at=NOW, **changes),)}
+
+
+def not_yet(**changes: Any) -> dict[str, Any]:
+    return {"attempts": (attempt(**changes),)}
+
+
+def taken(text: str, **changes: Any) -> dict[str, Any]:
+    """The attempt of bob, who took the task by that command."""
+    token = attempt_token(said(f"/kickoff {text}")[0].id, "fix-login", 1)
+    mine: Attempt = attempt(
+        token=token, worker="bob", runner=PERSON, started_at=NOW, lease_until=after(3 * 24 * 60)
+    )
+    return {"attempts": (replace(mine, **changes),)}
+
+
+LONGER = {"lease_until": after(120 + 3 * 24 * 60)}
+OVER = {"ended_at": NOW, "outcome": R.CONTINUED}
+FENCED = {"ended_at": NOW, "outcome": R.COMPLETED}
 
 S = State
 TABLE: dict[str, dict[State, tuple[R, dict[str, Any] | None]]] = {
@@ -99,6 +136,71 @@ TABLE: dict[str, dict[State, tuple[R, dict[str, Any] | None]]] = {
         S.STOPPING: (R.RETRYING, AGAIN),
         S.COMPLETING: (R.ALREADY_COMPLETED, {}),
     },
+    "claim fix-login": {
+        S.QUEUED: (R.CLAIMED, taken("claim fix-login")),
+        S.DISPATCHING: (R.TAKEN, {}),
+        S.RUNNING: (R.TAKEN, {}),
+        S.IN_REVIEW: (R.TAKEN, {}),
+        S.STOPPING: (R.TAKEN, {}),
+        S.COMPLETING: (R.ALREADY_COMPLETED, {}),
+    },
+    "release fix-login": {
+        S.QUEUED: (R.NOT_HELD, {}),
+        S.DISPATCHING: (R.RELEASED, GIVEN_BACK),
+        S.RUNNING: (R.RELEASED, GIVEN_BACK),
+        S.IN_REVIEW: (R.RELEASED, GIVEN_BACK),
+        S.STOPPING: (R.RELEASED, GIVEN_BACK),
+        S.COMPLETING: (R.ALREADY_COMPLETED, {}),
+    },
+    "extend 3d fix-login": {
+        S.QUEUED: (R.NOT_HELD, {}),
+        S.DISPATCHING: (R.EXTENDED, not_yet(**LONGER)),
+        S.RUNNING: (R.EXTENDED, at_work(**LONGER)),
+        S.IN_REVIEW: (R.EXTENDED, at_work(**LONGER)),
+        S.STOPPING: (R.EXTENDED, at_work(**LONGER)),
+        S.COMPLETING: (R.ALREADY_COMPLETED, {}),
+    },
+    "link #57 fix-login": {
+        S.QUEUED: (R.LINKED, {**BOUND, **taken("link #57 fix-login", base=None)}),
+        S.DISPATCHING: (R.LINKED, BOUND),
+        S.RUNNING: (R.LINKED, BOUND),
+        S.IN_REVIEW: (R.LINKED, BOUND),
+        S.STOPPING: (R.LINKED, BOUND),
+        S.COMPLETING: (R.ALREADY_COMPLETED, {}),
+    },
+    "continue fix-login -- more": {
+        S.QUEUED: (R.CONTINUED, TOLD),
+        S.DISPATCHING: (R.CONTINUED, TOLD),
+        S.RUNNING: (R.CONTINUED, TOLD),
+        S.IN_REVIEW: (R.CONTINUED, {**TOLD, **at_work(**OVER), "pull_request": None}),
+        S.STOPPING: (R.CONTINUED, TOLD),
+        S.COMPLETING: (R.ALREADY_COMPLETED, {}),
+    },
+    "after other fix-login": {
+        S.QUEUED: (R.REORDERED, {"depends_on": ("other",)}),
+        S.DISPATCHING: (R.ALREADY_RUNNING, {}),
+        S.RUNNING: (R.ALREADY_RUNNING, {}),
+        S.IN_REVIEW: (R.ALREADY_RUNNING, {}),
+        S.STOPPING: (R.ALREADY_RUNNING, {}),
+        S.COMPLETING: (R.ALREADY_COMPLETED, {}),
+    },
+    "worker other fix-login": {
+        S.QUEUED: (R.REASSIGNED, OTHER),
+        S.DISPATCHING: (R.REASSIGNED, SWITCHED),
+        S.RUNNING: (R.REASSIGNED, SWITCHED),
+        S.IN_REVIEW: (R.REASSIGNED, OTHER),
+        S.STOPPING: (R.REASSIGNED, OTHER),
+        S.COMPLETING: (R.ALREADY_COMPLETED, {}),
+    },
+    "done fix-login": {
+        S.QUEUED: (R.COMPLETED_BY_WORD, BY_WORD),
+        S.DISPATCHING: (R.COMPLETED_BY_WORD, {**BY_WORD, **not_yet(**FENCED)}),
+        S.RUNNING: (R.COMPLETED_BY_WORD, {**BY_WORD, **at_work(**FENCED)}),
+        S.IN_REVIEW: (R.COMPLETED_BY_WORD, {**BY_WORD, **at_work(**FENCED)}),
+        S.STOPPING: (R.COMPLETED_BY_WORD, {**BY_WORD, **at_work(**FENCED)}),
+        S.COMPLETING: (R.ALREADY_COMPLETED, {}),
+    },
+    "reopen fix-login": dict.fromkeys(IN_EVERY_STATE, (R.NOT_COMPLETED, {})),
     "status fix-login": dict.fromkeys(IN_EVERY_STATE, (R.SHOWN, {})),
     "why fix-login": dict.fromkeys(IN_EVERY_STATE, (R.SHOWN, {})),
     "list": dict.fromkeys(IN_EVERY_STATE, (R.SHOWN, {})),
@@ -110,7 +212,9 @@ CASES = [(text, state) for text, row in TABLE.items() for state in row]
 
 
 def asked(text: str, queue: Registry, by: str = "bob", **seen: Any) -> Decision:
-    look: Facts = facts(said(f"/kickoff {text}", by=by), **{**tasks(plan()), **seen})
+    files = tasks(plan(), plan("other"))
+    linked = {"linked": {57: Present(pull())}}
+    look: Facts = facts(said(f"/kickoff {text}", by=by), **{**files, **linked, **seen})
     return answered(queue, look, policy=IDLE)
 
 
@@ -121,42 +225,40 @@ def came_to(decision: Decision) -> R:
 
 def test_the_table_knows_every_verb_and_every_state() -> None:
     words = {text.split()[0] for text in TABLE} - {"fix-login"} | {"queue"}
-    assert words == {verb.value for verb in ACTIONS}
+    assert words == {verb.value for verb in ACTIONS} == {verb.value for verb in Verb}
     assert all(set(row) == set(IN_EVERY_STATE) for row in TABLE.values())
+
+
+def asker(text: str) -> str:
+    return "mia" if text.split(maxsplit=1)[0] in {"pause", "unpause", "done", "reopen"} else "bob"
 
 
 @pytest.mark.parametrize(("text", "state"), CASES)
 def test_every_verb_in_every_state(text: str, state: State) -> None:
     before: Entry = IN_EVERY_STATE[state]()
     reason, change = TABLE[text][state]
-    decision = asked(text, registry(before), by="mia" if "pause" in text else "bob")
+    decision = asked(text, registry(before), by=asker(text))
     assert came_to(decision) is reason
     expected = None if change is GONE else replace(before, **change)
     assert decision.registry.tasks.get("fix-login") == expected
 
 
+OUT_OF_PLAY = {
+    "status": (R.SHOWN, set()),
+    "why": (R.SHOWN, set()),
+    "claim": (R.CLAIMED, {"fix-login"}),
+    "link": (R.LINKED, {"fix-login"}),
+    "done": (R.COMPLETED_BY_WORD, {"fix-login"}),
+    "reopen": (R.NOT_COMPLETED, set()),
+}
+
+
 @pytest.mark.parametrize("text", [text for text in TABLE if "fix-login" in text and " " in text])
 def test_every_verb_for_a_task_that_is_not_in_play(text: str) -> None:
-    decision = asked(text, NOTHING)
-    assert came_to(decision) is (
-        R.SHOWN if text.split(maxsplit=1)[0] in {"status", "why"} else R.NOT_QUEUED
-    )
-    assert decision.registry.tasks == {}
-
-
-@pytest.mark.parametrize("verb", [verb for verb in Verb if verb not in ACTIONS])
-def test_verbs_of_later_versions_are_refused(verb: Verb) -> None:
-    line = {
-        Verb.EXTEND: "extend 3d fix-login",
-        Verb.CONTINUE: "continue fix-login -- more",
-        Verb.AFTER: "after #9 fix-login",
-        Verb.WORKER: "worker claude fix-login",
-        Verb.LINK: "link #57 fix-login",
-    }.get(verb, f"{verb} fix-login")
-    decision = asked(line, registry(entry()), by="ann")
-    assert came_to(decision) is R.VERB_UNAVAILABLE
-    assert decision.outcomes[0].target == f"/kickoff {verb}"
-    assert decision.registry.tasks == {"fix-login": entry()}
+    decision = asked(text, NOTHING, by=asker(text))
+    reason, in_play = OUT_OF_PLAY.get(text.split(maxsplit=1)[0], (R.NOT_QUEUED, set()))
+    assert came_to(decision) is reason
+    assert set(decision.registry.tasks) == in_play
 
 
 # ---------------------------------------------------------------------------- several at once
@@ -169,7 +271,12 @@ def test_one_that_is_not_in_play_spoils_the_command() -> None:
     assert decision.registry.tasks == {"fix-login": entry()}
 
 
-@pytest.mark.parametrize("text", ["cancel", "hold", "priority p0", "retry"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("cancel", "hold", "priority p0", "retry", "claim", "worker other", "after other"),
+    ],
+)
 def test_one_that_is_completed_spoils_the_command(text: str) -> None:
     queue = registry(entry(), IN_EVERY_STATE[S.COMPLETING]("done"))
     decision = asked(f"{text} fix-login done", queue)
@@ -182,6 +289,13 @@ def test_waiting_tasks_leave_at_once_while_others_stop() -> None:
     assert came_to(decision) is R.STOPPING
     assert [phase(e) for e in decision.registry.tasks.values()] == [S.STOPPING]
     assert [(e.id, e.outcome) for e in decision.registry.recent] == [("fix-login", R.CANCELLED)]
+
+
+def test_what_a_person_has_leaves_at_once_when_it_is_cancelled() -> None:
+    mine = asked("claim fix-login", NOTHING).registry
+    decision = asked("cancel fix-login", mine)
+    assert came_to(decision) is R.CANCELLED
+    assert decision.registry.tasks == {}
 
 
 def test_more_may_be_cancelled_at_once_than_are_remembered() -> None:

@@ -35,6 +35,7 @@ from core.builders import (
     tasks,
     worker_run,
 )
+from kickoff.core import questions
 from kickoff.core.decide import Decision, decide
 from kickoff.core.effects import Answer, Dispatch, WriteRecord
 from kickoff.core.events import (
@@ -46,6 +47,7 @@ from kickoff.core.events import (
     PullRequestFailed,
     PullRequestOpened,
     RecordFailed,
+    RecordRemoved,
     RecordWritten,
     Tick,
 )
@@ -62,7 +64,17 @@ from kickoff.core.lifecycle import HOLDS_SLOT, State, phase
 from kickoff.core.messages import reply
 from kickoff.core.policy import Completing, DispatchKind, Limits, Policy, Role, Worker
 from kickoff.core.reasons import ReasonCode as R
-from kickoff.core.registry import Ended, Entry, Mark, Priority, Registry, Signal, StopThen
+from kickoff.core.registry import (
+    PERSON,
+    BoundBy,
+    Ended,
+    Entry,
+    Mark,
+    Priority,
+    Registry,
+    Signal,
+    StopThen,
+)
 from kickoff.core.view import view
 
 NAMES = ("a", "b", "c", "d", "issue-5")
@@ -70,11 +82,12 @@ WORKERS = {
     "default": Worker(DispatchKind.WORKFLOW, "kickoff-worker.yml"),
     "claude": Worker(DispatchKind.WORKFLOW, "claude.yml", limit=1),
     "local": Worker(DispatchKind.COMMAND, command=("claude",)),
+    "someone": Worker(DispatchKind.NONE, limit=2),
 }
 
 times = st.integers(-90, 30).map(after)
 names = st.sampled_from(NAMES)
-logins = st.sampled_from(["ann", "bob", "tom", "rita", "ghost"])
+logins = st.sampled_from(["ann", "bob", "mia", "tom", "rita", "ghost"])
 
 
 @st.composite
@@ -107,16 +120,26 @@ def entries(draw: Any, task_id: str) -> Entry:
         )
         for n in range(failed)
     ]
+    person = draw(st.sampled_from([None, None, "bob", "Ann"]))
+    held = {"worker": person, "runner": PERSON, "run": None, "started_at": NOW} if person else {}
     live = [
         replace(
-            a, number=failed + 1, token=f"{task_id:0>14}-{failed + 1}", requested_at=draw(times)
+            a,
+            **held,
+            number=failed + 1,
+            token=f"{task_id:0>14}-{failed + 1}",
+            requested_at=draw(times),
         )
         for a in made.attempts
     ]
     if made.stop is not None:
         stop = replace(made.stop, then=draw(st.sampled_from(list(StopThen))))
         made = replace(made, stop=stop)
-    return replace(made, attempts=(*over, *live))
+    if made.pull_request is not None and draw(st.booleans()):
+        bound = replace(made.pull_request, bound_by=BoundBy.LINK)
+        made = replace(made, pull_request=bound)
+    notes = draw(st.sampled_from([(), (), ("more",)]))
+    return replace(made, attempts=(*over, *live), notes=notes)
 
 
 @st.composite
@@ -126,6 +149,7 @@ def registries(draw: Any) -> Registry:
         *(draw(entries(i)) for i in ids),
         paused=draw(st.sampled_from([None, None, None, Mark("mia", NOW)])),
         recent=(Ended("d", "D", R.CANCELLED, NOW),),
+        reopening=draw(st.sampled_from([{}, {}, {"old": "tasks/old.md"}])),
         tasks_tree=draw(st.sampled_from([None, "tree-1"])),
     )
 
@@ -153,6 +177,19 @@ def pulls_of(branch: str) -> Any:
     return st.lists(one, max_size=2).map(tuple)
 
 
+def pulls_named(number: int) -> Any:
+    """What a pull request may be that somebody names, on a branch of ours, theirs or a fork."""
+    branches = st.sampled_from(["task/a", "patch-1"])
+    made = st.sampled_from([pull, merged])
+    return st.builds(
+        lambda make, branch, fork, base: make(number, branch, from_fork=fork, base=base),
+        made,
+        branches,
+        st.booleans(),
+        st.sampled_from(["main", "main", "release"]),
+    )
+
+
 COMMANDS = st.sampled_from(
     [
         *("/kickoff a", "/kickoff b c priority=p0", "/kickoff a after=b", "/kickoff *"),
@@ -160,6 +197,16 @@ COMMANDS = st.sampled_from(
         *("/kickoff hold a", "/kickoff resume a", "/kickoff priority p3 c", "/kickoff status"),
         *("/kickoff", "/kickoff #5", "/kickoff pause", "/kickoff unpause", "/kickoff list"),
         *("/kickoff help", "/kickoff nothing", "/kickoff priority p9", "/kickoff claim a"),
+        *("/kickoff claim *", "/kickoff claim issue-5", "/kickoff release a", "/kickoff release *"),
+        *(
+            "/kickoff extend 3d a b",
+            "/kickoff link #57 a",
+            "/kickoff link #60 b",
+            "/kickoff done c",
+        ),
+        *("/kickoff continue a -- more", "/kickoff continue * -- more", "/kickoff worker claude a"),
+        *("/kickoff worker someone *", "/kickoff after b a", "/kickoff after a,c b"),
+        *("/kickoff done #60 b", "/kickoff done *", "/kickoff reopen a", "/kickoff reopen *"),
         *("/kickoff a worker=gone", "/kickoff a dry-run", "/kickoff tasks/a.md not-before=1h"),
     ]
 )
@@ -196,11 +243,13 @@ def looks(draw: Any) -> Facts:
         issues=draw(st.sampled_from([{}, {5: Present(issue(5))}, {5: Unknown()}, {5: Absent()}])),
         branches=by_branch(draw, lambda _: st.sampled_from([HEAD, MOVED])),
         pull_requests=by_branch(draw, pulls_of),
+        linked={57: draw(known(pulls_named(57))), 60: draw(known(pulls_named(60)))},
         runs=draw(known(st.lists(runs, max_size=4).map(tuple))),
         configuration_error=draw(st.sampled_from([None, None, "line 3"])),
         roles={
             "ann": Present(Role.ADMIN),
             "bob": Present(Role.WRITE),
+            "mia": Present(Role.MAINTAIN),
             "tom": Present(Role.TRIAGE),
             "rita": Present(Role.READ),
         },
@@ -229,11 +278,28 @@ reports = st.one_of(
     st.builds(lambda n: PullRequestFailed(n, "no", "there"), names),
     st.builds(RecordWritten, names),
     st.builds(lambda n: RecordFailed(n, "no"), names),
+    st.just(RecordRemoved("old")),
 )
 
 
 def ticked(before: Registry, seen: Facts, policy: Policy, op: str = "op-1") -> Decision:
     return decide(before, CommandsIssued(seen.commands), seen, policy, NOW, op, REPOSITORY)
+
+
+def asked_for(before: Registry, seen: Facts) -> Facts:
+    """The look as far as it answers what this registry asks: no branch before its attempt."""
+    asked = questions.branches(before)
+    return replace(
+        seen,
+        branches={name: fact for name, fact in seen.branches.items() if name in asked},
+        pull_requests={name: fact for name, fact in seen.pull_requests.items() if name in asked},
+    )
+
+
+def robots(decision: Decision) -> list[Dispatch]:
+    """What the scheduler starts: a person who takes a task asks for no more than the branch."""
+    starts = [e for e in decision.effects if isinstance(e, Dispatch)]
+    return [e for e in starts if decision.registry.tasks[e.task].attempts[-1].runner != PERSON]
 
 
 slow = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
@@ -264,6 +330,7 @@ def test_reports_never_fail_and_are_taken_once(before: Registry, told: Any, poli
 @slow
 @given(registries(), looks(), policies)
 def test_the_same_look_again_changes_nothing(before: Registry, seen: Facts, policy: Policy) -> None:
+    seen = asked_for(before, seen)
     settled = ticked(before, seen, policy)
     again = ticked(settled.registry, seen, policy, "op-2")
     assert not again.changed
@@ -275,7 +342,7 @@ def test_no_start_goes_beyond_a_limit_and_none_happens_twice(
     before: Registry, seen: Facts, policy: Policy
 ) -> None:
     decision = ticked(before, seen, policy)
-    starts = [e for e in decision.effects if isinstance(e, Dispatch)]
+    starts = robots(decision)
     assert max(Counter(e.task for e in starts).values(), default=0) <= 1
     after_it = decision.registry.tasks
     live = [e for e in after_it.values() if phase(e) in HOLDS_SLOT]
@@ -291,7 +358,7 @@ def test_no_start_goes_beyond_a_limit_and_none_happens_twice(
 @given(registries(), looks(), policies)
 def test_a_gate_that_is_shut_stays_shut(before: Registry, seen: Facts, policy: Policy) -> None:
     decision = ticked(before, seen, policy)
-    starts = {e.task for e in decision.effects if isinstance(e, Dispatch)}
+    starts = {e.task for e in robots(decision)}
     started = [decision.registry.tasks[i] for i in starts]
     assert not starts or (decision.registry.paused is None and seen.configuration_error is None)
     for task in started:
@@ -323,7 +390,7 @@ def test_every_command_of_known_people_is_noted_and_told_once(
 ) -> None:
     decision = ticked(before, seen, policy)
     told = Counter(outcome.command for outcome in decision.outcomes)
-    known_people = [i.id for i in seen.commands if i.by in {"ann", "bob", "tom"}]
+    known_people = [i.id for i in seen.commands if i.by in {"ann", "bob", "mia", "tom"}]
     assert told == Counter(known_people)
     noted = Counter(a.id for a in decision.registry.applied)
     shown = {o.command for o in decision.outcomes if o.reason is R.SHOWN}

@@ -72,6 +72,43 @@ SAID = {
     R.RESUMED: ("`a` is no longer on hold.", "`a`, `b` are no longer on hold."),
     R.REPRIORITISED: ("`a` now has priority p0.", "`a`, `b` now have priority p0."),
     R.RETRYING: ("`a` gets another attempt.", "`a`, `b` get another attempt."),
+    R.CLAIMED: ("`a` is yours.", "`a`, `b` are yours."),
+    R.RELEASED: (
+        "`a` is given back and on hold. Nothing starts until `/kickoff resume`.",
+        "`a`, `b` are given back and on hold. Nothing starts until `/kickoff resume`.",
+    ),
+    R.EXTENDED: ("`a` is kept until p0.", "`a`, `b` are kept until p0."),
+    R.LINKED: (
+        "p0 belongs to `a` now. Its merge completes the task.",
+        "p0 belongs to `a`, `b` now. Its merge completes the task.",
+    ),
+    R.CONTINUED: (
+        "Taken down for `a`. An attempt with that instruction follows on the same branch.",
+        "Taken down for `a`, `b`. An attempt with that instruction follows on the same branch.",
+    ),
+    R.REASSIGNED: ("`a` is for the worker p0 now.", "`a`, `b` are for the worker p0 now."),
+    R.REORDERED: ("`a` waits for `x` too.", "`a`, `b` wait for `x` too."),
+    R.COMPLETED_BY_WORD: (
+        "`a` is completed. The record goes into the task file.",
+        "`a`, `b` are completed. The record goes into the task file.",
+    ),
+    R.REOPENED: (
+        "The record of `a` goes out of the task file. `/kickoff <task id>` queues it again.",
+        "The record of `a`, `b` goes out of the task file. `/kickoff <task id>` queues it again.",
+    ),
+    R.TAKEN: ("`a` is taken: p0. Nothing changed.", "`a`, `b` are taken: p0. Nothing changed."),
+    R.NOT_HELD: (
+        "Nobody is working on `a`. Nothing changed.",
+        "Nobody is working on `a`, `b`. Nothing changed.",
+    ),
+    R.WAIT_IN_CIRCLE: (
+        "`a` and `x` would wait for each other. Nothing changed.",
+        "`a`, `b` and `x` would wait for each other. Nothing changed.",
+    ),
+    R.NOT_COMPLETED: (
+        "`a` is not completed, so there is no record to take back. Nothing changed.",
+        "`a`, `b` are not completed, so there is no record to take back. Nothing changed.",
+    ),
     R.ALREADY_QUEUED: (
         "`a` is in the queue already. Nothing changed.",
         "`a`, `b` are in the queue already. Nothing changed.",
@@ -98,8 +135,8 @@ SAID = {
 @pytest.mark.parametrize("reason", SAID)
 def test_what_is_said_of_tasks(reason: R) -> None:
     one, many = SAID[reason]
-    assert outcome_sentence(outcome(reason, "a", detail="p0")) == one
-    assert outcome_sentence(outcome(reason, "a", "b", detail="p0")) == many
+    assert outcome_sentence(outcome(reason, "a", detail="p0", target="x")) == one
+    assert outcome_sentence(outcome(reason, "a", "b", detail="p0", target="x")) == many
 
 
 WORDS = {
@@ -132,6 +169,11 @@ WORDS = {
     "the command again.",
     R.COMMAND_EXPIRED: "That command is too old to be carried out now, so it was not. Give it "
     "again if it still holds.",
+    R.HOLDS_ENOUGH: "You hold THIS already, and one person may not hold more. Give one back with "
+    "`/kickoff release <task id>`. Nothing changed.",
+    R.PULL_REQUEST_UNFIT: "That does not work: THIS. Nothing changed.",
+    R.DEPENDENCY_MET: "`x` is completed: there is nothing to wait for. Nothing changed.",
+    R.WAIT_WITHOUT_END: "`x` was cancelled: waiting for it would never end. Nothing changed.",
     R.QUEUE_FULL: "The queue is full (THIS tasks). Nothing changed.",
 }
 
@@ -236,7 +278,8 @@ WRONG = {
     R.PLAN_CHANGED: "The plan was changed after it was approved. Say `/kickoff fix-login` to "
     "approve it as it is now.",
     R.PLAN_EDITED_WHILE_ACTIVE: "the plan was edited during the work",
-    R.WORKER_IDLE: "no sign of life within the lease",
+    R.WORKER_IDLE: "THIS has had it longer than agreed. `/kickoff extend 3d fix-login` keeps it, "
+    "`/kickoff release fix-login` gives it back.",
 }
 
 
@@ -444,8 +487,9 @@ def test_the_subjects_of_commits() -> None:
         "a is dispatching, b is dispatching, c is dispatching and more"
     )
     assert commit_subject([], {}) == "kept up to date"
-    assert record_subject(["a"]) == "Record the completion of a"
-    assert record_subject(["a", "b"]) == "Record the completion of 2 tasks"
+    assert record_subject(["a"], []) == "Record the completion of a"
+    assert record_subject(["a", "b"], ["c"]) == "Record the completion of 2 tasks and reopen c"
+    assert record_subject([], ["c", "d"]) == "Reopen 2 tasks"
 
 
 def test_a_mistake_of_ours_is_owned() -> None:

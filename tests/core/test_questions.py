@@ -22,7 +22,15 @@ from core.builders import (
 from kickoff.core import questions
 from kickoff.core.lifecycle import State
 from kickoff.core.reasons import ReasonCode as R
-from kickoff.core.registry import Applied, BoundBy, BoundPullRequest, Queued, Stop, StopThen
+from kickoff.core.registry import (
+    PERSON,
+    Applied,
+    BoundBy,
+    BoundPullRequest,
+    Queued,
+    Stop,
+    StopThen,
+)
 
 
 def test_commands_that_were_answered_or_carried_out_are_handled() -> None:
@@ -70,10 +78,31 @@ def test_runs_are_listed_only_where_an_attempt_depends_on_them() -> None:
     assert questions.needs_runs(registry(late)) == after(5)
 
 
+LINK = BoundPullRequest(9, f"{WEB}/pull/9", BoundBy.LINK)
+
+
 def test_linked_pull_requests_are_asked_for_by_number() -> None:
-    link = BoundPullRequest(9, f"{WEB}/pull/9", BoundBy.LINK)
-    queue = registry(in_review("a"), running("b", pull_request=link))
-    assert questions.linked_pull_requests(queue) == (9,)
+    queue = registry(in_review("a"), running("b", pull_request=LINK))
+    assert questions.linked_pull_requests((), queue) == (9,)
+
+
+def test_pull_requests_that_commands_name_are_asked_for_too() -> None:
+    queue = registry(running("b", pull_request=LINK))
+    issued = said("/kickoff link #57 a\n/kickoff done #58 c\n/kickoff link #9 b\n/kickoff #77")
+    assert questions.linked_pull_requests(issued, queue) == (57, 58, 9)
+
+
+def test_nobody_asks_for_a_pull_request_that_does_not_count_any_more() -> None:
+    issued = said("/kickoff link #57 a")
+    applied = (Applied(issued[0].id, NOW, R.LINKED),)
+    queue = registry(completing("b", pull_request=LINK), applied=applied)
+    assert questions.linked_pull_requests(issued, queue) == ()
+
+
+def test_what_a_person_has_needs_no_runs_and_is_watched() -> None:
+    mine = running(attempts=(attempt(worker="bob", runner=PERSON, started_at=NOW),))
+    assert questions.needs_runs(registry(mine)) is None
+    assert questions.branches(registry(mine)) == ("task/fix-login",)
 
 
 def test_threads_of_commands_and_of_work_are_looked_at() -> None:

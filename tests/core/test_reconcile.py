@@ -380,7 +380,7 @@ def test_a_cancelled_task_leaves_when_its_run_is_over(state: RunState) -> None:
     assert settled(stopping(), **runs(state)) is None
 
 
-@pytest.mark.parametrize("then", [StopThen.RETRY, StopThen.HOLD, StopThen.SWITCH])
+@pytest.mark.parametrize("then", [StopThen.RETRY, StopThen.SWITCH])
 def test_other_stops_put_the_task_back_into_the_queue(then: StopThen) -> None:
     task = replace(in_review(), stop=stopping(then=then).stop)
     found = settled(task, **runs(RunState.CANCELLED))
@@ -388,6 +388,17 @@ def test_other_stops_put_the_task_back_into_the_queue(then: StopThen) -> None:
     assert phase(found) is State.QUEUED
     last = found.attempts[-1]
     assert (last.outcome, last.ended_at, last.certain) == (R.STOPPED, after(2), True)
+
+
+def test_what_is_given_back_goes_on_hold_and_its_pull_request_stays_in_review() -> None:
+    hold = stopping(then=StopThen.HOLD).stop
+    waits = settled(running(stop=hold), **runs(RunState.CANCELLED))
+    assert waits is not None
+    assert phase(waits) is State.QUEUED
+    reviewed = settled(in_review(stop=hold), **runs(RunState.CANCELLED))
+    assert reviewed is not None
+    assert phase(reviewed) is State.IN_REVIEW
+    assert reviewed.attempts == waits.attempts
 
 
 def test_a_run_that_is_nowhere_long_after_the_dispatch_is_over_but_not_for_certain() -> None:

@@ -28,6 +28,10 @@ TIMES = st.integers(-60_000_000_000, 250_000_000_000).map(
     lambda seconds: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
 )
 TASK_IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,12}", fullmatch=True).filter(is_task_id)
+REOPENING = st.lists(TASK_IDS, max_size=3, unique_by=str.casefold).flatmap(
+    lambda ids: st.fixed_dictionaries(dict.fromkeys(ids, TEXTS))
+)
+"""The tasks whose record is to be taken back: ids are unique ignoring case, paths are any text."""
 
 _SINGLE: Mapping[object, st.SearchStrategy[Any]] = {
     str: TEXTS,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from formats.strategies import TASK_IDS, values_of
+from formats.strategies import REOPENING, TASK_IDS, values_of
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import (
     Applied,
@@ -76,12 +76,14 @@ FULL = Registry(
             pull_request=BoundPullRequest(57, "https://github.com/o/r/pull/57", BoundBy.BRANCH),
             completion=Completion(AT, "carol", 57, "9d3b"),
             signals=(Signal(ReasonCode.WORKER_GONE, 1, AT, detail="x\ny"),),
+            notes=("also the error page", "NO"),
         ),
         "012": Entry("012", "tasks/012.md", "sha256:d", "", Queued("bob", AT, "cli")),
     },
     recent=(Ended("old", "Old", ReasonCode.COMPLETED, AT, 3),),
     paused=Mark("erin", AT),
     done={"older": Done(AT, 9, "9d3b"), "no": Done(AT)},
+    reopening={"ancient": "tasks/a b/ancient.md", "NO": "tasks/NO.md"},
 )
 
 LAYOUT = """\
@@ -120,12 +122,16 @@ notes: [use the other API, "1e3"]}
     completion: {at: 2026-11-21T10:00:00Z, by: carol, pull_request: 57, merge_commit: 9d3b}
     signals:
       - {code: worker_gone, tier: 1, since: 2026-11-21T10:00:00Z, detail: "x\\ny"}
+    notes: [also the error page, "NO"]
   "012":
     path: tasks/012.md
     plan: sha256:d
     title: ""
     priority: p2
     queued: {by: bob, at: 2026-11-21T10:00:00Z, via: cli}
+reopening:
+  ancient: tasks/a b/ancient.md
+  "NO": tasks/NO.md
 recent:
   - {id: old, title: Old, outcome: completed, at: 2026-11-21T10:00:00Z, pull_request: 3}
 end: 2
@@ -146,7 +152,8 @@ def registries(draw: st.DrawFn) -> Registry:
     done = draw(st.dictionaries(st.sampled_from(["a", "NO", "012"]), values_of(Done), max_size=2))
     tree = drawn.tasks_tree or None
     replies = draw(st.dictionaries(st.integers(1, 10**9), st.integers(1, 10**15), max_size=3))
-    return replace(drawn, tasks=entries, done=done, tasks_tree=tree, replies=replies)
+    known = replace(drawn, tasks=entries, done=done, reopening=draw(REOPENING))
+    return replace(known, tasks_tree=tree, replies=replies)
 
 
 def refusal(registry: bytes, done: bytes | None = None) -> str:
@@ -266,6 +273,9 @@ def test_what_kickoff_did_not_write_is_refused(old: str, new: str, said: str) ->
         ('"012"', "FIX-login", "`tasks` holds `FIX-login` twice, ignoring case"),
         ('"012"', "fix-login", "the key `fix-login` stands here twice (first in line 11)"),
         ('"012"', "../x", "`tasks` holds `../x`, which is no task id"),
+        ("  ancient:", "  an/cient:", "`reopening` holds `an/cient`, which is no task id"),
+        ('  "NO": tasks', "  Ancient: x", "`reopening` holds `Ancient` twice, ignoring case"),
+        ("tasks/a b/ancient.md", "[x]", "`reopening.ancient` must be text, not a list"),
         ("42: 123", "42: x", "`replies` must map numbers of threads to numbers of comments"),
         ("42: 123", "- 42", "`replies` must be keys with values"),
         ("title: Old", "title: *Old", "it holds more than 0 aliases"),

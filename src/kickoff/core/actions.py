@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kickoff.core import messages
-from kickoff.core.asking import Action, Asking, Done, not_in_play
+from kickoff.core.asking import Action, Asking, Done, completed_among, not_in_play
 from kickoff.core.enlisting import Request, enlist
 from kickoff.core.finishing import done, reopen
 from kickoff.core.helping import absent_text, help_text
-from kickoff.core.lifecycle import State, phase
 from kickoff.core.people import claim, extend, link, release
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.registry import Ended, Mark, Stop, StopThen
+from kickoff.core.registry import PERSON, Ended, Mark, Stop, StopThen
 from kickoff.core.steering import after, continue_, hold, priority, resume, retry, worker
 from kickoff.core.verbs import Verb
 
@@ -33,11 +32,12 @@ def _cancel(asking: Asking) -> Done:
     """Out of the queue at once, or stopping while a worker's end has not been seen."""
     if len(asking.entries) < len(asking.refs):
         return not_in_play(asking)
+    completed = completed_among(asking)
+    if completed is not None:
+        return completed
     registry, reason = asking.registry, ReasonCode.CANCELLED
     for entry in asking.entries:
-        if phase(entry) is State.COMPLETING:
-            return Done(asking.registry, asking.says(ReasonCode.ALREADY_COMPLETED))
-        if entry.attempt is None:
+        if entry.attempt is None or entry.attempt.runner == PERSON:
             ended = Ended(entry.id, entry.title, ReasonCode.CANCELLED, asking.now)
             registry = registry.without_entry(entry.id, ended)
         else:

@@ -10,10 +10,13 @@ from typing import TypeAlias
 from kickoff.core.commands import Command
 from kickoff.core.effects import Outcome, PlanText
 from kickoff.core.events import Issued
+from kickoff.core.facts import PullRequest, seen
 from kickoff.core.lifecycle import State, phase
+from kickoff.core.quoting import quote
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Entry, Registry
 from kickoff.core.resolve import Known, TaskRef
+from kickoff.core.targets import format_target
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,33 @@ def each(
     """The same change to every task the command is about; all of them must be in play."""
     if len(asking.entries) < len(asking.refs):
         return not_in_play(asking)
-    registry = asking.registry
-    for entry in asking.entries:
-        if phase(entry) is State.COMPLETING:
-            return Done(asking.registry, asking.says(ReasonCode.ALREADY_COMPLETED))
-        registry = registry.with_entry(change(entry))
+    completed = completed_among(asking)
+    if completed is not None:
+        return completed
+    registry = asking.registry.with_entries(change(entry) for entry in asking.entries)
     changed = registry is not asking.registry
     return Done(registry, asking.says(reason if changed else ReasonCode.ALREADY_SO, detail))
+
+
+def completed_among(asking: Asking) -> Done | None:
+    """The refusal when one of the tasks is completed: nothing is done for the others either."""
+    if any(phase(entry) is State.COMPLETING for entry in asking.entries):
+        return Done(asking.registry, asking.says(ReasonCode.ALREADY_COMPLETED))
+    return None
+
+
+def named_pull_request(asking: Asking) -> PullRequest | str | None:
+    """The pull request that the command names, or why there is none to look at."""
+    target = asking.command.arguments.pull_request
+    if target is None:
+        return None
+    ours = (None, asking.known.repository.casefold())
+    named = target.repository.casefold() if target.repository else None
+    if target.server is not None or named not in ours:
+        return f"{quote(format_target(target))} is not of this repository"
+    linked = asking.known.facts.linked
+    pull = seen(linked[target.number]) if target.number in linked else None
+    return pull or f"#{target.number} was not seen"
 
 
 def not_in_play(asking: Asking) -> Done:

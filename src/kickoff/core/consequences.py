@@ -31,7 +31,8 @@ def consequences(
 ) -> Iterator[Effect]:
     """The effects of a decision on the world, in the order in which they are performed.
 
-    Where records go is the configuration's to say: while it cannot be read, none is written.
+    Where records go is the configuration's to say: while it cannot be read, none is written and
+    none is taken back.
     """
     for entry in after.tasks.values():
         yield from _stop(entry, facts)
@@ -40,12 +41,14 @@ def consequences(
         yield from _pull_request(entry, facts)
         if facts.configuration_error is None:
             yield from _record(entry)
-    yield from (RemoveRecord(task, path) for task, path in after.reopening.items())
+    if facts.configuration_error is None:
+        yield from (RemoveRecord(task, path) for task, path in after.reopening.items())
 
 
 def _start(before: Entry | None, entry: Entry, facts: Facts, policy: Policy) -> Iterator[Effect]:
+    """A new attempt is asked for; with a pull request at hand there is nothing left to begin."""
     attempt = entry.attempt
-    if attempt is not None and _is_new(before, attempt):
+    if attempt is not None and entry.pull_request is None and _is_new(before, attempt):
         yield dispatch_of(entry, attempt, facts, policy)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kickoff.core.asking import Asking, Done
+from kickoff.core.asking import Asking, Done, named_pull_request
 from kickoff.core.enlisting import Request, enlist
-from kickoff.core.facts import PullRequest, PullRequestState, seen
-from kickoff.core.lifecycle import State, phase
+from kickoff.core.facts import Absent, Present, PullRequest, PullRequestState, Unknown
+from kickoff.core.quoting import quote
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.registry import Completion, Entry
+from kickoff.core.registry import Completion, Entry, Registry
+from kickoff.core.reports import note_done
 from kickoff.core.resolve import TaskRef
 from kickoff.core.task import Plan
 
@@ -21,29 +22,27 @@ def done(asking: Asking) -> Done:
     if enlisted.reason not in _IN_PLAY:
         outcome = asking.says(enlisted.reason, enlisted.detail, enlisted.tasks)
         return Done(asking.registry, replace(outcome, target=enlisted.target))
-    pull = _pull_request(asking)
+    pull = _merged(asking)
     if isinstance(pull, str):
         return Done(asking.registry, asking.says(ReasonCode.PULL_REQUEST_UNFIT, pull))
     registry = enlisted.registry
     for ref in asking.refs:
-        registry = registry.with_entry(_completed(registry.tasks[ref.id], pull, asking))
+        entry = _completed(registry.tasks[ref.id], pull, asking)
+        registry = note_done(registry.with_entry(entry), entry)
+    anew = {ref.id for ref in asking.refs}
+    kept = {i: path for i, path in registry.reopening.items() if i not in anew}
+    registry = replace(registry, reopening=kept)
     return Done(registry, asking.says(ReasonCode.COMPLETED_BY_WORD), enlisted.plans)
 
 
 _IN_PLAY = frozenset({ReasonCode.QUEUED, ReasonCode.ALREADY_QUEUED, ReasonCode.ALREADY_RUNNING})
 
 
-def _pull_request(asking: Asking) -> PullRequest | str | None:
+def _merged(asking: Asking) -> PullRequest | str | None:
     """The pull request that was named, or why it cannot stand in a record."""
-    target = asking.command.arguments.pull_request
-    if target is None:
-        return None
-    facts = asking.known.facts.linked
-    pull = seen(facts[target.number]) if target.number in facts else None
-    if pull is None:
-        return f"#{target.number} was not seen"
-    if pull.state is not PullRequestState.MERGED:
-        return f"#{target.number} is {pull.state.value}, and only a merged one completes a task"
+    pull = named_pull_request(asking)
+    if isinstance(pull, PullRequest) and pull.state is not PullRequestState.MERGED:
+        return f"#{pull.number} is {pull.state.value}, and only a merged one completes a task"
     return pull
 
 
@@ -65,19 +64,34 @@ def reopen(asking: Asking) -> Done:
     """Take the record out of the task files; each task is not started again."""
     registry = asking.registry
     for ref in asking.refs:
-        entry = registry.find(ref.id)
-        if entry is not None and phase(entry) is not State.COMPLETING:
-            return Done(asking.registry, asking.says(ReasonCode.NOT_COMPLETED, tasks=(ref.id,)))
-        if entry is not None or ref.path is None or not _is_completed(ref, asking):
-            return Done(asking.registry, asking.says(ReasonCode.NOT_COMPLETED, tasks=(ref.id,)))
-        reopening = {**registry.reopening, ref.id: ref.path}
-        kept = {i: d for i, d in registry.done.items() if i.casefold() != ref.id.casefold()}
-        registry = replace(registry, reopening=reopening, done=kept)
-    return Done(registry, asking.says(ReasonCode.REOPENED))
+        refusal = _not_completed(ref, asking)
+        if refusal is not None:
+            return refusal
+        registry = _reopened(registry, ref)
+    changed = registry != asking.registry
+    reason = ReasonCode.REOPENED if changed else ReasonCode.ALREADY_SO
+    return Done(registry, asking.says(reason))
 
 
-def _is_completed(ref: TaskRef, asking: Asking) -> bool:
+def _reopened(registry: Registry, ref: TaskRef) -> Registry:
+    """What only the ledger knows has no file with a record: with its line gone it is open."""
+    kept = {i: d for i, d in registry.done.items() if i.casefold() != ref.id.casefold()}
+    files = {} if ref.path is None else {ref.id: ref.path}
+    return replace(registry, reopening={**registry.reopening, **files}, done=kept)
+
+
+def _not_completed(ref: TaskRef, asking: Asking) -> Done | None:
+    """Why there is no record to take back, as the ledger and the task file say."""
+    open_ = Done(asking.registry, asking.says(ReasonCode.NOT_COMPLETED, tasks=(ref.id,)))
+    if asking.registry.find(ref.id) is not None:
+        return open_
     if asking.registry.is_done(ref.id):
-        return True
-    plan = seen(asking.known.facts.plan(ref.path or ""))
-    return isinstance(plan, Plan) and plan.completed
+        return None
+    match asking.known.facts.plan(ref.path or "") if ref.path else Absent():
+        case Present(Plan() as plan) if plan.completed:
+            return None
+        case Unknown(why):
+            outcome = asking.says(ReasonCode.PLAN_UNREADABLE, quote(why))
+            return Done(asking.registry, replace(outcome, target=ref.id))
+        case _:
+            return open_

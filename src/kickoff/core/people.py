@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kickoff.core.asking import Asking, Done, not_in_play
+from kickoff.core.asking import Asking, Done, completed_among, named_pull_request, not_in_play
 from kickoff.core.enlisting import Request, enlist
-from kickoff.core.facts import PullRequest, PullRequestState, seen
+from kickoff.core.facts import PullRequest, PullRequestState
 from kickoff.core.policy import DispatchKind, Policy
 from kickoff.core.quoting import code, quote
 from kickoff.core.reasons import ReasonCode
@@ -108,59 +108,73 @@ def _claimed(entry: Entry, asking: Asking) -> Entry:
         started_at=now,
         lease_until=now + _lease(known.policy),
     )
-    return replace(entry.without_signals(), hold=None, not_before=None).with_attempt(attempt)
+    free = replace(entry.without_signals(), hold=None, not_before=None, notes=())
+    return free.with_attempt(attempt)
 
 
 def release(asking: Asking) -> Done:
     """Give tasks back: to hold, not to the next worker in line."""
-    if len(asking.entries) < len(asking.refs):
-        return not_in_play(asking)
-    registry = asking.registry
-    for entry in asking.entries:
-        if entry.attempt is None:
-            return Done(asking.registry, asking.says(ReasonCode.NOT_HELD, tasks=(entry.id,)))
-        registry = registry.with_entry(_released(entry, entry.attempt, asking))
+    held = _held(asking)
+    if isinstance(held, Done):
+        return held
+    registry = asking.registry.with_entries(_released(e, a, asking) for e, a in held)
     return Done(registry, asking.says(ReasonCode.RELEASED))
 
 
+def _held(asking: Asking) -> tuple[tuple[Entry, Attempt], ...] | Done:
+    """The tasks with whoever is at work on them; all of them must be in somebody's hands."""
+    if len(asking.entries) < len(asking.refs):
+        return not_in_play(asking)
+    completed = completed_among(asking)
+    if completed is not None:
+        return completed
+    free = tuple(entry.id for entry in asking.entries if entry.attempt is None)
+    if free:
+        return Done(asking.registry, asking.says(ReasonCode.NOT_HELD, tasks=free))
+    return tuple((entry, entry.attempt) for entry in asking.entries if entry.attempt)
+
+
 def _released(entry: Entry, attempt: Attempt, asking: Asking) -> Entry:
-    """A person's attempt is over at once; a machine's when its end is seen."""
+    """A person's attempt is over at once; a machine's when its end is seen.
+
+    An open pull request stays bound: it can be reviewed and merged whoever opened it.
+    """
     by, now = asking.issued.by, asking.now
     held = replace(entry, hold=Mark(by, now, asking.command.note or None))
     if attempt.runner != PERSON:
         return replace(held, stop=Stop(by, now, StopThen.HOLD))
     ended = replace(attempt, ended_at=now, outcome=ReasonCode.RELEASED)
-    return replace(held.with_attempt(ended), pull_request=None)
+    return held.with_attempt(ended).without_signals(ReasonCode.WORKER_IDLE)
 
 
 def extend(asking: Asking) -> Done:
     """Keep tasks for longer: the lease grows from now or from its end, whichever is later."""
-    if len(asking.entries) < len(asking.refs):
-        return not_in_play(asking)
-    longer = asking.command.arguments.duration or timedelta()
+    held = _held(asking)
+    if isinstance(held, Done):
+        return held
     registry = asking.registry
-    until: datetime = asking.now
-    for entry in asking.entries:
-        attempt = entry.attempt
-        if attempt is None:
-            return Done(asking.registry, asking.says(ReasonCode.NOT_HELD, tasks=(entry.id,)))
-        until = max(attempt.lease_until or asking.now, asking.now) + longer
-        kept = entry.with_attempt(replace(attempt, lease_until=until))
-        registry = registry.with_entry(kept.without_signals(ReasonCode.WORKER_IDLE))
-    return Done(registry, asking.says(ReasonCode.EXTENDED, f"{until:%Y-%m-%d %H:%M} UTC"))
+    ends: list[datetime] = []
+    for entry, attempt in held:
+        kept = replace(attempt, lease_until=_longer(attempt, asking))
+        idle = ReasonCode.WORKER_IDLE
+        registry = registry.with_entry(entry.with_attempt(kept).without_signals(idle))
+        ends.append(_longer(attempt, asking))
+    return Done(registry, asking.says(ReasonCode.EXTENDED, f"{min(ends):%Y-%m-%d %H:%M} UTC"))
+
+
+def _longer(attempt: Attempt, asking: Asking) -> datetime:
+    duration = asking.command.arguments.duration or timedelta()
+    return max(attempt.lease_until or asking.now, asking.now) + duration
 
 
 def link(asking: Asking) -> Done:
     """Bind an open pull request to a task; without a worker the asker counts as the one."""
-    target = asking.command.arguments.pull_request
-    number = target.number if target is not None else 0
-    pull = seen(asking.known.facts.linked[number]) if number in asking.known.facts.linked else None
-    unfit = _unfit(pull, number, asking)
-    if unfit:
-        return Done(asking.registry, asking.says(ReasonCode.PULL_REQUEST_UNFIT, unfit))
+    pull = _fit(asking)
+    if isinstance(pull, str):
+        return Done(asking.registry, asking.says(ReasonCode.PULL_REQUEST_UNFIT, pull))
     request = Request(asking.issued, asking.command.arguments, asking.known, asking.now)
     enlisted = enlist(request, asking.refs)
-    if enlisted.reason in _NOT_TAKEN or len(asking.refs) != 1 or pull is None:
+    if enlisted.reason in _NOT_TAKEN:
         outcome = asking.says(enlisted.reason, enlisted.detail, enlisted.tasks)
         return Done(asking.registry, replace(outcome, target=enlisted.target))
     entry = enlisted.registry.tasks[asking.refs[0].id]
@@ -168,17 +182,23 @@ def link(asking: Asking) -> Done:
         _at_work(entry, pull, asking),
         pull_request=BoundPullRequest(pull.number, pull.url, BoundBy.LINK),
     )
-    return Done(
-        enlisted.registry.with_entry(bound),
-        asking.says(ReasonCode.LINKED, f"#{pull.number}"),
-        enlisted.plans,
-    )
+    registry = enlisted.registry.with_entry(bound)
+    if registry == asking.registry:
+        return Done(asking.registry, asking.says(ReasonCode.ALREADY_SO))
+    return Done(registry, asking.says(ReasonCode.LINKED, f"#{pull.number}"), enlisted.plans)
 
 
-def _unfit(pull: PullRequest | None, number: int, asking: Asking) -> str:
+def _fit(asking: Asking) -> PullRequest | str:
+    """The pull request that is to be bound, or why it cannot be."""
+    pull = named_pull_request(asking)
+    if pull is None or isinstance(pull, str):
+        return pull or "no pull request was named"
+    return _unfit(pull, asking) or pull
+
+
+def _unfit(pull: PullRequest, asking: Asking) -> str:
     """Why a pull request cannot be bound; empty when it can."""
-    if pull is None:
-        return f"#{number} was not seen"
+    number = pull.number
     if pull.state is not PullRequestState.OPEN:
         return f"#{number} is {pull.state.value}, and only an open one can be bound"
     if pull.base != asking.known.facts.default_branch:

@@ -121,9 +121,14 @@ _REVIVED = frozenset({ReasonCode.PULL_REQUEST_CLOSED, ReasonCode.PULL_REQUEST_RE
 
 
 def _opened(entry: Entry, pull: PullRequest, now: datetime) -> Entry:
-    """In review, unless somebody asked for another attempt, which has yet to begin."""
+    """In review, unless another attempt was asked for, which has yet to begin.
+
+    A worker with a further instruction waiting is followed to the end of its run.
+    """
     last = entry.attempts[-1]
-    if last.outcome in (ReasonCode.STOPPED, ReasonCode.CONTINUED):
+    another = last.outcome in (ReasonCode.STOPPED, ReasonCode.CONTINUED)
+    instructed = bool(entry.notes) and last.ended_at is None and last.runner != PERSON
+    if another or (instructed and entry.pull_request is None):
         return entry
     alive = replace(last, started_at=last.started_at or now)
     if last.outcome in _REVIVED:
@@ -283,10 +288,13 @@ def settle_stop(entry: Entry, facts: Facts, now: datetime) -> Entry | None:
         stopped = _end(attempt, ReasonCode.STOPPED, now)
         certain = attempt.certain and end is _End.CERTAIN
         ended = ended.with_attempt(replace(stopped, certain=certain))
+    ended = ended.without_signals(ReasonCode.WORKER_IDLE)
     match entry.stop.then:
         case StopThen.CANCEL:
             return None
-        case StopThen.RETRY | StopThen.HOLD | StopThen.SWITCH:
+        case StopThen.HOLD:
+            return ended
+        case StopThen.RETRY | StopThen.SWITCH:
             return replace(ended, pull_request=None)
 
 

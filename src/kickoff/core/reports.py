@@ -20,6 +20,7 @@ from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.reconcile import flag_failure
 from kickoff.core.registry import (
+    PERSON,
     BoundBy,
     BoundPullRequest,
     Done,
@@ -68,10 +69,13 @@ def _launched(entry: Entry, report: Launched) -> Entry:
 def _launch_failed(entry: Entry, report: LaunchFailed, policy: Policy, now: datetime) -> Entry:
     """A refused dispatch ends its attempt; nothing ran, so the end is certain.
 
-    A branch that is not ours is never gone on with: the next attempt gets one of its own.
+    A branch that is not ours is never gone on with: the next attempt gets one of its own. A person
+    needs no more than a branch and can make it: without it they keep the task.
     """
     attempt = entry.attempt
     if attempt is None or attempt.token != report.token:
+        return entry
+    if attempt.runner == PERSON and report.reason is not ReasonCode.BRANCH_TAKEN:
         return entry
     ours = report.reason is not ReasonCode.BRANCH_TAKEN
     ended = entry.with_attempt(replace(attempt, ended_at=now, outcome=report.reason, certain=ours))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kickoff.core.arguments import RetryMode
-from kickoff.core.asking import Asking, Done, each, not_in_play
+from kickoff.core.asking import Asking, Done, completed_among, each, not_in_play
 from kickoff.core.dependencies import in_cycles, is_completed
 from kickoff.core.lifecycle import State, phase
+from kickoff.core.policy import DispatchKind
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.registry import Entry, Mark, Registry, Stop, StopThen
+from kickoff.core.registry import PERSON, BoundBy, Entry, Mark, Registry, Stop, StopThen
 from kickoff.core.resolve import Unresolved, resolve_target
 
 
@@ -51,23 +52,40 @@ def retry(asking: Asking) -> Done:
         cleared = replace(entry, signals=kept, budget_from=len(entry.attempts) + 1)
         if entry.attempt is not None:
             return replace(cleared, stop=stop)
-        return replace(cleared, pull_request=None)
+        return _let_go(cleared, ReasonCode.STOPPED)
 
     return each(asking, ReasonCode.RETRYING, again)
 
 
+def _let_go(entry: Entry, outcome: ReasonCode) -> Entry:
+    """The entry free for another attempt: its open pull request stands in the way no more."""
+    if entry.pull_request is None:
+        return entry
+    ended = replace(entry.attempts[-1], outcome=outcome)
+    return replace(entry.with_attempt(ended), pull_request=None)
+
+
 def worker(asking: Asking) -> Done:
-    """Another worker: at once for what waits, after a stop for what runs."""
+    """Another worker: at once for what waits, after a stop for what runs.
+
+    What a stop that is under way is for stays as it was asked. Whoever has the task already is the
+    worker that is a person.
+    """
     name = asking.command.arguments.worker or ""
-    if name not in asking.known.policy.workers:
+    given = asking.known.policy.workers.get(name)
+    if given is None:
         outcome = asking.says(ReasonCode.UNKNOWN_WORKER)
         return Done(asking.registry, replace(outcome, target=name))
     stop = Stop(asking.issued.by, asking.now, StopThen.SWITCH)
 
+    by_person = given.dispatch is DispatchKind.NONE
+
     def switched(entry: Entry) -> Entry:
-        given = replace(entry, worker=name)
-        runs = entry.attempt is not None and entry.attempt.worker != name
-        return replace(given, stop=stop) if runs and entry.pull_request is None else given
+        named, attempt = replace(entry, worker=name), entry.attempt
+        if attempt is None or entry.pull_request is not None or entry.stop is not None:
+            return named
+        same = by_person if attempt.runner == PERSON else attempt.worker == name
+        return named if same else replace(named, stop=stop)
 
     return each(asking, ReasonCode.REASSIGNED, switched, detail=name)
 
@@ -76,7 +94,7 @@ def continue_(asking: Asking) -> Done:
     """A further instruction on the same branch: for the next attempt, which the note brings on.
 
     What runs is told when it begins its next step; when it is over, an attempt follows that has
-    the instruction from its beginning.
+    the instruction from its beginning. What people have in review is theirs to go on with.
     """
     note = asking.command.note
 
@@ -85,19 +103,30 @@ def continue_(asking: Asking) -> Done:
         attempt = entry.attempt
         if attempt is None:
             kept = tuple(s for s in entry.signals if s.code is ReasonCode.PLAN_CHANGED)
-            return replace(noted, signals=kept, budget_from=len(entry.attempts) + 1)
+            cleared = replace(noted, signals=kept, budget_from=len(entry.attempts) + 1)
+            return _let_go(cleared, ReasonCode.CONTINUED)
+        if entry.stop is not None or attempt.runner == PERSON or _by_hand(entry):
+            return noted
         if entry.pull_request is None:
             return noted
-        ended = replace(attempt, ended_at=asking.now, outcome=ReasonCode.CONTINUED)
-        return replace(noted.with_attempt(ended), pull_request=None)
+        ended = replace(attempt, ended_at=asking.now)
+        return _let_go(noted.with_attempt(ended), ReasonCode.CONTINUED)
 
     return each(asking, ReasonCode.CONTINUED, told)
+
+
+def _by_hand(entry: Entry) -> bool:
+    """Whether the pull request is one that somebody bound: no attempt of ours works on it."""
+    return entry.pull_request is not None and entry.pull_request.bound_by is BoundBy.LINK
 
 
 def after(asking: Asking) -> Done:
     """More dependencies beside the task file's; one that cannot be waited for is refused."""
     if len(asking.entries) < len(asking.refs):
         return not_in_play(asking)
+    completed = completed_among(asking)
+    if completed is not None:
+        return completed
     ids: list[str] = []
     for target in asking.command.arguments.after:
         resolved = resolve_target(target, asking.known)
