@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.writing import code, prose, table
-from kickoff.core.actions import ACTIONS
+from generator.writing import prose, table
 from kickoff.core.arguments import MAX_DEPENDENCIES
 from kickoff.core.commands import MAX_COMMANDS
 from kickoff.core.cursor import EDITABLE
@@ -18,7 +17,7 @@ from kickoff.core.who_may import who_may
 
 
 def commands() -> Iterator[str]:
-    """Every verb, with what this version carries out apart from what it only understands."""
+    """Every verb, what it takes, and who may use it."""
     yield "# Commands"
     yield prose("""
         A command stands at the beginning of a line of a comment, where a reader sees it as text. In
@@ -29,18 +28,16 @@ def commands() -> Iterator[str]:
         The label `kickoff` on an issue or a pull request is the command `/kickoff`, and
         `kickoff:hold` is `/kickoff hold`; a label is taken away again once it has been answered.
     """)
-    yield "## Carried out by this version"
-    now = [verb for verb in VERBS if verb in ACTIONS]
-    rows = ((f"[{verb}](#{verb})", VERBS[verb].summary, _right(verb)) for verb in now)
+    yield "## All of them"
+    rows = ((f"[{verb}](#{verb})", VERBS[verb].summary, _right(verb)) for verb in VERBS)
     yield table(("command", "does", "needs"), rows)
     yield prose("""
         Who may use what can be set in the [configuration](configuration.md#rights), for each
         command and by name; `/kickoff help` shows how it is set. Who has less than triage gets the
         reaction `-1` and no words. Any command may end in a note, behind two hyphens.
     """)
-    for verb in now:
+    for verb in VERBS:
         yield from _verb(verb)
-    yield from _not_yet()
     yield from _targets()
 
 
@@ -55,15 +52,6 @@ def _verb(verb: Verb) -> Iterator[str]:
     yield f"### {verb}"
     yield f"    {usage(verb).removesuffix(' [-- NOTE]')}"
     yield f"{rule.summary.capitalize()}. For example `{rule.example}`.{also}"
-
-
-def _not_yet() -> Iterator[str]:
-    later = [verb for verb in VERBS if verb not in ACTIONS]
-    if later:
-        yield "## Understood, not carried out yet"
-        yield "These are parsed, and answered with `verb_unavailable`. Nothing is changed."
-        rows = ((code(usage(verb)), VERBS[verb].summary) for verb in later)
-        yield table(("command", "will"), rows)
 
 
 def _targets() -> Iterator[str]:

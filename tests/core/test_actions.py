@@ -172,7 +172,7 @@ TABLE: dict[str, dict[State, tuple[R, dict[str, Any] | None]]] = {
         S.QUEUED: (R.CONTINUED, TOLD),
         S.DISPATCHING: (R.CONTINUED, TOLD),
         S.RUNNING: (R.CONTINUED, TOLD),
-        S.IN_REVIEW: (R.CONTINUED, {**TOLD, **at_work(**OVER), "pull_request": None}),
+        S.IN_REVIEW: (R.CONTINUED, {**TOLD, "pull_request": None}),
         S.STOPPING: (R.CONTINUED, TOLD),
         S.COMPLETING: (R.ALREADY_COMPLETED, {}),
     },

@@ -147,7 +147,6 @@ WORDS = {
     R.NOT_ALLOWED: "That needs the role **write**; you have **triage**. Somebody with that role "
     "can give the same command.",
     R.NOT_UNDERSTOOD: "That command was not understood: THIS.",
-    R.VERB_UNAVAILABLE: "`x` is not carried out by this version yet.",
     R.TOO_MANY_COMMANDS: "Too many commands in one comment: THIS. None of those beyond was carried "
     "out; put them into another comment.",
     R.TOO_MANY_TARGETS: "Too many tasks in one command: THIS. Nothing changed.",
@@ -169,7 +168,7 @@ WORDS = {
     "the command again.",
     R.COMMAND_EXPIRED: "That command is too old to be carried out now, so it was not. Give it "
     "again if it still holds.",
-    R.HOLDS_ENOUGH: "You hold THIS already, and one person may not hold more. Give one back with "
+    R.HOLDS_ENOUGH: "One person may hold THIS, and that would be more. Give one back with "
     "`/kickoff release <task id>`. Nothing changed.",
     R.PULL_REQUEST_UNFIT: "That does not work: THIS. Nothing changed.",
     R.DEPENDENCY_MET: "`x` is completed: there is nothing to wait for. Nothing changed.",

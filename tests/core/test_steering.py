@@ -204,10 +204,13 @@ def test_a_pull_request_of_the_worker_does_not_hide_an_instruction() -> None:
 
 def test_in_review_another_attempt_follows_and_the_pull_request_waits_for_it() -> None:
     seen = look("continue fix-login -- more", **IN_BRANCH)
-    full = answered(registry(in_review()), seen, policy=IDLE)
-    assert phase(task_of(full)) is State.QUEUED
-    assert settled(full, seen, IDLE)
-    decision = ticked(full.registry, facts(**IN_BRANCH), policy=OPEN)
+    noted = answered(registry(in_review()), seen, policy=OPEN)
+    assert phase(task_of(noted)) is State.RUNNING
+    assert settled(noted, seen, OPEN)
+    going = facts(**IN_BRANCH, runs=Present((worker_run(RunState.RUNNING),)))
+    assert starts(ticked(noted.registry, going, policy=OPEN)) == []
+    over = facts(**IN_BRANCH, runs=Present((worker_run(RunState.SUCCEEDED),)))
+    decision = ticked(noted.registry, over, policy=OPEN)
     assert starts(decision) == [(2, "default", "more")]
 
 

@@ -70,7 +70,7 @@ def test_a_person_may_hold_as_many_as_the_limit_says(desk: Desk) -> None:
     assert says(desk, "/kickoff claim third") == (
         R.HOLDS_ENOUGH,
         (
-            "You hold 1 already, and one person may not hold more. Give one back with `/kickoff "
+            "One person may hold 1, and that would be more. Give one back with `/kickoff "
             "release <task id>`. Nothing changed."
         ),
     )
@@ -220,6 +220,8 @@ def test_a_further_instruction_in_review_brings_another_attempt(desk: Desk) -> N
     desk.wakes(desk.repository.finish_run(run.database_id))
     [opened] = desk.github.effects.take(effects.PullRequestOpened)
     assert says(desk, "/kickoff continue hello -- shorter, please")[0] is R.CONTINUED
+    assert phase(desk.entry("hello")) is State.RUNNING
+    desk.ticks()
     attempt = desk.entry("hello").attempt
     assert attempt is not None
     assert (attempt.number, attempt.branch, attempt.notes) == (

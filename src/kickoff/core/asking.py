@@ -12,10 +12,17 @@ from kickoff.core.effects import Outcome, PlanText
 from kickoff.core.events import Issued
 from kickoff.core.facts import PullRequest, seen
 from kickoff.core.lifecycle import State, phase
-from kickoff.core.quoting import quote
+from kickoff.core.quoting import code, quote
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Entry, Registry
 from kickoff.core.resolve import Known, TaskRef
+from kickoff.core.sentences import (
+    UNFIT_BASE,
+    UNFIT_ELSEWHERE,
+    UNFIT_SEVERAL,
+    UNFIT_TAKEN,
+    UNFIT_UNSEEN,
+)
 from kickoff.core.targets import format_target
 
 
@@ -87,10 +94,23 @@ def named_pull_request(asking: Asking) -> PullRequest | str | None:
     ours = (None, asking.known.repository.casefold())
     named = target.repository.casefold() if target.repository else None
     if target.server is not None or named not in ours:
-        return f"{quote(format_target(target))} is not of this repository"
+        return UNFIT_ELSEWHERE.format(pull=quote(format_target(target)))
     linked = asking.known.facts.linked
     pull = seen(linked[target.number]) if target.number in linked else None
-    return pull or f"#{target.number} was not seen"
+    return pull or UNFIT_UNSEEN.format(pull=f"#{target.number}")
+
+
+def unfit_place(pull: PullRequest, asking: Asking) -> str:
+    """Why a pull request cannot be the task's, whatever its state; empty when it can."""
+    shown = f"#{pull.number}"
+    if pull.base != asking.known.facts.default_branch:
+        return UNFIT_BASE.format(pull=shown, base=code(pull.base))
+    if len(asking.refs) != 1:
+        return UNFIT_SEVERAL
+    others = (e for e in asking.registry.tasks.values() if e.id != asking.refs[0].id)
+    bound = (e for e in others if e.pull_request and e.pull_request.number == pull.number)
+    other = next(bound, None)
+    return UNFIT_TAKEN.format(pull=shown, task=code(other.id)) if other else ""
 
 
 def not_in_play(asking: Asking) -> Done:

@@ -156,12 +156,7 @@ def _own(issued: Issued, command: Command, refs: Sequence[TaskRef], known: Known
 def _act(
     issued: Issued, command: Command, refs: tuple[TaskRef, ...], known: Known, now: datetime
 ) -> Done:
-    action = ACTIONS.get(command.verb)
-    if action is None:
-        return _refused(
-            issued, known.registry, ReasonCode.VERB_UNAVAILABLE, f"/kickoff {command.verb}"
-        )
-    return action(Asking(issued, command, refs, known, now))
+    return ACTIONS[command.verb](Asking(issued, command, refs, known, now))
 
 
 def _refused(issued: Issued, registry: Registry, reason: ReasonCode, target: str = "") -> Done:

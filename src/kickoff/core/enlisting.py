@@ -134,7 +134,8 @@ def _again(request: Request, ref: TaskRef, entry: Entry, after: tuple[str, ...])
     if isinstance(plan, Plan) and plan_hash(plan.text) != entry.plan:
         fresh = _entry(request, plan, after)
         pinned = replace(fresh, queued=entry.queued, attempts=entry.attempts, hold=entry.hold)
-        return _Yes(replace(pinned, budget_from=entry.budget_from), plan.text)
+        told = replace(pinned, budget_from=entry.budget_from, notes=entry.notes)
+        return _Yes(told, plan.text)
     if isinstance(plan, _No) and plan.reason is ReasonCode.PLAN_CHANGED:
         return plan
     if updated != entry:

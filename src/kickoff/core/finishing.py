@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kickoff.core.asking import Asking, Done, named_pull_request
+from kickoff.core.asking import Asking, Done, named_pull_request, unfit_place
 from kickoff.core.enlisting import Request, enlist
 from kickoff.core.facts import Absent, Present, PullRequest, PullRequestState, Unknown
 from kickoff.core.quoting import quote
@@ -12,6 +12,7 @@ from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Completion, Entry, Registry
 from kickoff.core.reports import note_done
 from kickoff.core.resolve import TaskRef
+from kickoff.core.sentences import UNFIT_NOT_MERGED
 from kickoff.core.task import Plan
 
 
@@ -42,7 +43,9 @@ def _merged(asking: Asking) -> PullRequest | str | None:
     """The pull request that was named, or why it cannot stand in a record."""
     pull = named_pull_request(asking)
     if isinstance(pull, PullRequest) and pull.state is not PullRequestState.MERGED:
-        return f"#{pull.number} is {pull.state.value}, and only a merged one completes a task"
+        return UNFIT_NOT_MERGED.format(pull=f"#{pull.number}", state=pull.state.value)
+    if isinstance(pull, PullRequest):
+        return unfit_place(pull, asking) or pull
     return pull
 
 

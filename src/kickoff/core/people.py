@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kickoff.core.asking import Asking, Done, completed_among, named_pull_request, not_in_play
+from kickoff.core.asking import (
+    Asking,
+    Done,
+    completed_among,
+    named_pull_request,
+    not_in_play,
+    unfit_place,
+)
 from kickoff.core.enlisting import Request, enlist
 from kickoff.core.facts import PullRequest, PullRequestState
+from kickoff.core.messages import moment
 from kickoff.core.policy import DispatchKind, Policy
 from kickoff.core.quoting import code, quote
 from kickoff.core.reasons import ReasonCode
@@ -22,6 +30,7 @@ from kickoff.core.registry import (
     Stop,
     StopThen,
 )
+from kickoff.core.sentences import HOLDER, UNFIT_NOT_OPEN
 from kickoff.core.starting import next_attempt
 
 
@@ -72,7 +81,7 @@ def _refusal(entry: Entry, registry: Registry, asking: Asking) -> Done | None:
     most = _most(asking.known.policy)
     held = sum(_holds(e, asking.issued.by) for e in registry.tasks.values())
     if most is not None and held >= most:
-        return Done(asking.registry, asking.says(ReasonCode.HOLDS_ENOUGH, str(held)))
+        return Done(asking.registry, asking.says(ReasonCode.HOLDS_ENOUGH, str(most)))
     return None
 
 
@@ -81,9 +90,11 @@ def _holder(entry: Entry, attempt: Attempt) -> str:
     since = attempt.started_at or attempt.requested_at
     where = f" ([run]({attempt.run.url}))" if attempt.run else ""
     pull = f", #{entry.pull_request.number}" if entry.pull_request else ""
-    return (
-        f"{quote(attempt.worker)} has had it since {since:%Y-%m-%d %H:%M} UTC{where}{pull}. "
-        f"{code(f'/kickoff release {entry.id}')} gives it back"
+    return HOLDER.format(
+        who=quote(attempt.worker),
+        since=moment(since),
+        where=where + pull,
+        release=code(f"/kickoff release {entry.id}"),
     )
 
 
@@ -198,17 +209,9 @@ def _fit(asking: Asking) -> PullRequest | str:
 
 def _unfit(pull: PullRequest, asking: Asking) -> str:
     """Why a pull request cannot be bound; empty when it can."""
-    number = pull.number
     if pull.state is not PullRequestState.OPEN:
-        return f"#{number} is {pull.state.value}, and only an open one can be bound"
-    if pull.base != asking.known.facts.default_branch:
-        return f"#{number} goes into {code(pull.base)}, not into the default branch"
-    if len(asking.refs) != 1:
-        return "one pull request belongs to one task"
-    others = (e for e in asking.registry.tasks.values() if e.id != asking.refs[0].id)
-    bound = (e for e in others if e.pull_request and e.pull_request.number == number)
-    other = next(bound, None)
-    return f"#{number} belongs to {code(other.id)} already" if other else ""
+        return UNFIT_NOT_OPEN.format(pull=f"#{pull.number}", state=pull.state.value)
+    return unfit_place(pull, asking)
 
 
 def _at_work(entry: Entry, pull: PullRequest, asking: Asking) -> Entry:

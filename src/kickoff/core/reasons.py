@@ -49,7 +49,6 @@ class ReasonCode(StrEnum):
     NOTHING_TO_PUSH = "nothing_to_push"
     # refusals
     NOT_UNDERSTOOD = "not_understood"
-    VERB_UNAVAILABLE = "verb_unavailable"
     TOO_MANY_COMMANDS = "too_many_commands"
     TOO_MANY_TARGETS = "too_many_targets"
     BAD_TASK_ID = "bad_task_id"
@@ -187,7 +186,6 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.PUSHED: Reason(_O, "the worker's commits are on its branch"),
     ReasonCode.NOTHING_TO_PUSH: Reason(_O, "the branch holds all of the worker's commits already"),
     ReasonCode.NOT_UNDERSTOOD: Reason(Tone.NOT_UNDERSTOOD, "the command does not parse"),
-    ReasonCode.VERB_UNAVAILABLE: Reason(_R, "this version does not carry out that command yet"),
     ReasonCode.TOO_MANY_COMMANDS: Reason(_R, "more commands in one comment than are taken"),
     ReasonCode.TOO_MANY_TARGETS: Reason(_R, "more targets in one command than are taken"),
     ReasonCode.BAD_TASK_ID: Reason(_R, "the name cannot be a task id"),

@@ -8,6 +8,18 @@ from __future__ import annotations
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.verbs import Besides
 
+HOLDER = "{who} has had it since {since}{where}. {release} gives it back"
+"""Who has a task, for `taken`."""
+
+UNFIT_ELSEWHERE = "{pull} is not of this repository"
+UNFIT_UNSEEN = "{pull} was not seen"
+UNFIT_NOT_OPEN = "{pull} is {state}, and only an open one can be bound"
+UNFIT_NOT_MERGED = "{pull} is {state}, and only a merged one completes a task"
+UNFIT_BASE = "{pull} goes into {base}, not into the default branch"
+UNFIT_SEVERAL = "one pull request belongs to one task"
+UNFIT_TAKEN = "{pull} belongs to {task} already"
+"""Why a pull request cannot be used, for `pull_request_unfit`."""
+
 OUTCOME_SENTENCES = {
     ReasonCode.QUEUED: "{tasks} {is_} queued.",
     ReasonCode.CANCELLED: "{tasks} {is_} out of the queue.",
@@ -36,7 +48,6 @@ OUTCOME_SENTENCES = {
     ReasonCode.WOULD_QUEUE: "Dry run: {tasks} would be queued. Nothing changed.",
     ReasonCode.NOT_ALLOWED: "That needs {needed}{have}. {who} can give the same command.",
     ReasonCode.NOT_UNDERSTOOD: "That command was not understood: {detail}.",
-    ReasonCode.VERB_UNAVAILABLE: "{target} is not carried out by this version yet.",
     ReasonCode.TOO_MANY_COMMANDS: "Too many commands in one comment: {detail}. None of those "
     "beyond was carried out; put them into another comment.",
     ReasonCode.TOO_MANY_TARGETS: "Too many tasks in one command: {detail}. Nothing changed.",
@@ -64,8 +75,8 @@ OUTCOME_SENTENCES = {
     ReasonCode.COMMAND_EXPIRED: "That command is too old to be carried out now, so it was not. "
     "Give it again if it still holds.",
     ReasonCode.TAKEN: "{tasks} {is_} taken: {detail}. Nothing changed.",
-    ReasonCode.HOLDS_ENOUGH: "You hold {detail} already, and one person may not hold more. Give "
-    "one back with `/kickoff release <task id>`. Nothing changed.",
+    ReasonCode.HOLDS_ENOUGH: "One person may hold {detail}, and that would be more. Give one "
+    "back with `/kickoff release <task id>`. Nothing changed.",
     ReasonCode.NOT_HELD: "Nobody is working on {tasks}. Nothing changed.",
     ReasonCode.PULL_REQUEST_UNFIT: "That does not work: {detail}. Nothing changed.",
     ReasonCode.DEPENDENCY_MET: "{target} is completed: there is nothing to wait for. Nothing "

@@ -93,8 +93,9 @@ def worker(asking: Asking) -> Done:
 def continue_(asking: Asking) -> Done:
     """A further instruction on the same branch: for the next attempt, which the note brings on.
 
-    What runs is told when it begins its next step; when it is over, an attempt follows that has
-    the instruction from its beginning. What people have in review is theirs to go on with.
+    When what runs is seen to be over, an attempt follows that has the instruction from its
+    beginning; so also in review, since the run may go on there. What people have in review is
+    theirs to go on with.
     """
     note = asking.command.note
 
@@ -107,10 +108,7 @@ def continue_(asking: Asking) -> Done:
             return _let_go(cleared, ReasonCode.CONTINUED)
         if entry.stop is not None or attempt.runner == PERSON or _by_hand(entry):
             return noted
-        if entry.pull_request is None:
-            return noted
-        ended = replace(attempt, ended_at=asking.now)
-        return _let_go(noted.with_attempt(ended), ReasonCode.CONTINUED)
+        return replace(noted, pull_request=None)
 
     return each(asking, ReasonCode.CONTINUED, told)
 
