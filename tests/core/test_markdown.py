@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.corpus_comments import CORPUS, NOT_OURS, QUOTED, Comment
+from core.corpus_comments import CORPUS, SHOWN, Comment
 from kickoff.core.markdown import MAX_TEXT, SourceLine, command_lines
 
 FRAGMENTS = st.sampled_from(
@@ -59,7 +59,7 @@ FRAGMENTS = st.sampled_from(
 TEXTS = st.one_of(st.text(), st.lists(FRAGMENTS, max_size=40).map("".join))
 
 
-@pytest.mark.parametrize("comment", [*QUOTED, *NOT_OURS], ids=lambda c: c.what)
+@pytest.mark.parametrize("comment", SHOWN, ids=lambda c: c.what)
 def test_a_command_that_is_only_shown_is_not_given(comment: Comment) -> None:
     assert command_lines(comment.text) == ()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kickoff.core import commonmark
@@ -32,7 +32,8 @@ _PICTURE = re.compile(r" {0,3}<(?:img|br)\b[^<>]*>[ \t]*", re.IGNORECASE | re.AS
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _BLOCK_ENCLOSURES = frozenset({"blockquote", "details", "ol", "pre", "table", "ul"})
-_INLINE_ENCLOSURES = frozenset({"a", "code", "del", "kbd", "s", "samp", "strike", "tt"})
+_PHRASES = frozenset({"code", "del", "kbd", "s", "samp", "strike", "tt"})
+_INLINE_ENCLOSURES = _PHRASES | {"a"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _paragraphs(
         start, end = token.map or (0, 0)
         if token.type == "html_block" and token.level == 0:
             if not _PICTURE.fullmatch(lines[start]):
-                enclosures.follow(token.content, _BLOCK_ENCLOSURES)
+                enclosures.follow(token.content, _BLOCK_ENCLOSURES | _PHRASES)
                 continue
         elif token.type != "inline" or token.level != 1:
             continue
@@ -103,32 +104,41 @@ def _places(
     marks = {match.start(1) for match in _COMMAND.finditer(content)}
     if not marks and "<" not in content:
         return
-    depth = 0
+    depth, within = 0, _Enclosures(enclosures)
     for token in commonmark.inline(content, references, marks):
         depth += token.nesting
         if token.type == "html_inline":
-            enclosures.follow(token.content, _BLOCK_ENCLOSURES | _INLINE_ENCLOSURES)
-        elif token.type == commonmark.MARK and depth == 0 and not enclosures.any_open:
+            within.follow(token.content, _INLINE_ENCLOSURES)
+            enclosures.follow(token.content, _BLOCK_ENCLOSURES)
+        elif token.type == commonmark.MARK and depth == 0 and not within.any_open:
             yield token.meta["at"]
-    enclosures.close(_INLINE_ENCLOSURES)
 
 
 class _Enclosures:
-    """Which HTML elements that make a quotation of their content are open."""
+    """Which HTML elements that make a quotation of their content are open.
 
-    def __init__(self) -> None:
+    Those that open within a paragraph end with it; there, what is not open may end one of `around`.
+    """
+
+    def __init__(self, around: _Enclosures | None = None) -> None:
         self._open: Counter[str] = Counter()
+        self._around = around
 
     def follow(self, html: str, names: frozenset[str]) -> None:
         for closing, name in _TAG.findall(without_comments(html)):
             folded = name.lower()
-            if folded in names:
-                self._open[folded] = max(0, self._open[folded] + (-1 if closing else 1))
+            if folded in names and closing:
+                self.close(folded)
+            elif folded in names:
+                self._open[folded] += 1
 
-    def close(self, names: Iterable[str]) -> None:
-        for name in names:
-            self._open.pop(name, None)
+    def close(self, name: str) -> None:
+        if self._open[name]:
+            self._open[name] -= 1
+        elif self._around is not None:
+            self._around.close(name)
 
     @property
     def any_open(self) -> bool:
-        return any(self._open.values())
+        around = self._around is not None and self._around.any_open
+        return around or any(self._open.values())
