@@ -29,8 +29,13 @@ def names() -> Iterator[str]:
     yield "Written, never read: putting one on by hand changes nothing, and it goes away again."
     yield table(("label", "state"), _shown())
     yield "## Reactions"
-    yield "The last reaction on a comment says what its commands came to, and that it is answered."
+    yield (
+        "The final reaction on a comment says what its commands came to, and that it is answered. "
+        "`eyes` are no answer: they show that a command was seen whose answer takes longer than a "
+        "moment, and go with it."
+    )
     meanings = {r: TONES[tone][0][0].lower() + TONES[tone][0][1:] for tone, r in REACTIONS.items()}
+    meanings[Reaction.SEEN] = "seen; the answer is on its way"
     yield table(("reaction", "means"), ((code(r.value), meanings[r]) for r in Reaction))
     yield from _names()
 

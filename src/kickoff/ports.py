@@ -17,6 +17,7 @@ from kickoff.core.effects import (
     Dispatch,
     OpenPullRequest,
     React,
+    Reaction,
     ShowLabels,
     TakeLabel,
 )
@@ -109,7 +110,10 @@ class StateBranch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CommentSeen:
-    """A comment as the look found it. `answered`: it bears our own final reaction."""
+    """A comment as the look found it. `answered`: it bears our own final reaction.
+
+    `reactions` are all of our own on it. `before` is what it said before the edit that woke us.
+    """
 
     node: str
     number: int
@@ -124,6 +128,8 @@ class CommentSeen:
     editor: str | None = None
     answered: bool = False
     ours: bool = False
+    reactions: frozenset[Reaction] = frozenset()
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +261,16 @@ class Drop:
     comment: str
 
 
-Message: TypeAlias = Post | Edit | Drop | React | TakeLabel | ShowLabels | CloseIssue
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Take one of our reactions off a comment, which stands in `thread`, if it is there."""
+
+    comment: str
+    reaction: Reaction
+    thread: int | None = None
+
+
+Message: TypeAlias = Post | Edit | Drop | React | TakeBack | TakeLabel | ShowLabels | CloseIssue
 """What can be said in one document. They are carried out in order."""
 
 

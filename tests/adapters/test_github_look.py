@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from kickoff.adapters.github.client import Client
 from kickoff.adapters.github.forge import GitHubForge
 from kickoff.adapters.github.payload import read_event
 from kickoff.adapters.github.state_branch import GitHubStateBranch
+from kickoff.core.effects import Reaction
 from kickoff.core.facts import UNSEEN, Absent, Listing, Present, Unknown
 from kickoff.errors import NotThere, PermissionMissing, RateLimited, Unavailable
 from kickoff.ports import (
@@ -224,7 +226,10 @@ def test_a_payload_and_a_look_show_the_same_comment(
 
     github.clock.advance(minutes=2)
     edited = garden.edit_comment(created.comment_id, "/kickoff", by=author)
-    assert ask(forge).comments == (read_event(edited.name, edited.payload).comment,)
+    told = read_event(edited.name, edited.payload).comment
+    assert told is not None
+    assert told.before == "Hello"
+    assert ask(forge).comments == (replace(told, before=None),)
 
 
 def test_our_own_comments_and_final_reactions_are_known(garden: Repository, forge: Forge) -> None:
@@ -237,11 +242,11 @@ def test_our_own_comments_and_final_reactions_are_known(garden: Repository, forg
     garden.react(eyed, "EYES", by="github-actions[bot]")
     garden.react(foreign, "ROCKET", by="tom")
 
-    assert [(c.answered, c.ours) for c in ask(forge).comments] == [
-        (True, False),
-        (False, False),
-        (False, False),
-        (False, True),
+    assert [(c.answered, c.ours, set(c.reactions)) for c in ask(forge).comments] == [
+        (True, False, {Reaction.CHANGED}),
+        (False, False, {Reaction.SEEN}),
+        (False, False, set()),
+        (False, True, set()),
     ]
 
 

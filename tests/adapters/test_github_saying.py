@@ -23,6 +23,7 @@ from kickoff.ports import (
     Said,
     SecondQuestion,
     Swapped,
+    TakeBack,
     ThreadSeen,
 )
 from stateful_github import BadGateway, FieldFails, Operation, Repository, StatefulGitHub
@@ -36,6 +37,7 @@ from stateful_github.effects import (
     Labeled,
     Reacted,
     Unlabeled,
+    Unreacted,
 )
 
 SAY = Operation("Say")
@@ -184,6 +186,32 @@ def test_one_message_that_fails_stops_neither_the_others_nor_the_swap(
 @pytest.mark.usefixtures("garden")
 def test_a_comment_that_is_gone_already_is_dropped_without_ado(forge: Forge) -> None:
     assert forge.say([Drop("IC_gone")], {}, None) == Said()
+
+
+def test_a_reaction_is_taken_back_in_the_same_request(
+    github: StatefulGitHub, garden: Repository, forge: Forge, client: Client, issue: int
+) -> None:
+    command = garden.comment(issue, "/kickoff", by="alice")
+    node = command.payload["comment"]["node_id"]
+    forge.react(React(node, Reaction.SEEN))
+    client.requests = 0
+
+    said = forge.say([React(node, Reaction.CHANGED), TakeBack(node, Reaction.SEEN)], {}, None)
+
+    assert (said, client.requests) == (Said(), 1)
+    assert garden.reactions_on(command.comment_id) == [("github-actions[bot]", "ROCKET")]
+    assert [type(e) for e in github.effects.take_all()] == [Reacted, Reacted, Unreacted]
+
+
+def test_a_reaction_that_is_not_there_is_taken_back_without_ado(
+    garden: Repository, forge: Forge, issue: int
+) -> None:
+    node = garden.comment(issue, "/kickoff", by="alice").payload["comment"]["node_id"]
+
+    assert (
+        forge.say([TakeBack(node, Reaction.SEEN), TakeBack("IC_none", Reaction.SEEN)], {}, None)
+        == Said()
+    )
 
 
 def test_a_lost_swap_leaves_what_was_said(

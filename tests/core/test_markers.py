@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import hashlib
 
-from kickoff.core.markers import ReplyMarker, read_marker, sign
+from kickoff.core.markers import ReplyMarker, is_signed, read_marker, sign
 
 
 def test_a_reply_is_signed_with_the_digest_of_its_text() -> None:
@@ -27,3 +27,20 @@ def test_a_marker_counts_only_at_the_end() -> None:
 
 def test_what_cannot_be_encoded_is_signed_all_the_same() -> None:
     assert read_marker(sign("\ud800")) is not None
+
+
+def test_a_text_is_signed_by_its_own_marker_only() -> None:
+    quoted = "They said:\n\n" + sign("Hello.").partition("\n\n")[2]
+
+    assert [is_signed(body) for body in (sign("a\n\nb"), sign(""), quoted, "Hello.", "")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_line_ends_and_blanks_at_them_do_not_break_a_signature() -> None:
+    assert is_signed(sign("a  \nb").replace("\n", "\r\n") + "\r\n")
+    assert is_signed(sign("a\nb\n").replace("a\n", "a \n"))

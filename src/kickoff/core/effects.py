@@ -17,12 +17,13 @@ from kickoff.core.verbs import Besides
 
 
 class Reaction(StrEnum):
-    """The final reaction on a comment: it *is* the fact "answered"."""
+    """Our reaction on a comment. A final one *is* the fact "answered"; `SEEN` is not final."""
 
     CHANGED = "rocket"
     NOTHING_TO_DO = "+1"
     REFUSED = "-1"
     NOT_UNDERSTOOD = "confused"
+    SEEN = "eyes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class React:
-    """Put the final reaction on a comment, which stands in `thread`."""
+    """Put a reaction on a comment, which stands in `thread`."""
 
     comment: str
     reaction: Reaction

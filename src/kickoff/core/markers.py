@@ -25,11 +25,24 @@ class ReplyMarker:
 
 def sign(text: str) -> str:
     """The reply's text with its marker at the end."""
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return f"{text}\n\n{ReplyMarker(digest)}"
+    return f"{text}\n\n{ReplyMarker(_digest(text))}"
 
 
 def read_marker(body: str) -> ReplyMarker | None:
     """The marker of a reply's body, None when it has none."""
     match = _MARKER.search(body.replace("\r\n", "\n"))
     return ReplyMarker(match.group(1)) if match else None
+
+
+def is_signed(body: str) -> bool:
+    """Whether the body's marker is the one of the text above it, not one that was quoted."""
+    text = body.replace("\r\n", "\n")
+    match = _MARKER.search(text)
+    return match is not None and match.group(1) == _digest(text[: match.start()])
+
+
+def _digest(text: str) -> str:
+    """The same for texts that differ in nothing but blanks at the ends of lines."""
+    lines = [line.rstrip() for line in text.split("\n")]
+    whole = "\n".join(lines).strip("\n")
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -11,6 +11,7 @@ from kickoff.core.identity import command_id
 from kickoff.core.labels import INPUT_LABELS
 from kickoff.core.policy import Policy
 from kickoff.ports import CommentSeen, LabellingSeen
+from kickoff.service.edits import Reader, to_carry_out
 
 
 def inbox(
@@ -18,16 +19,18 @@ def inbox(
     comments: Sequence[CommentSeen],
     labellings: Sequence[LabellingSeen],
     policy: Policy,
+    reader: Reader,
 ) -> tuple[Issued, ...]:
-    """All commands in these comments and labels: by time, comment, and place in it.
+    """The commands of these comments and labels that are still to be seen to, in order.
 
-    Our own comments, bots that are not listed, and comments that somebody else edited give none.
+    They go by time, comment, and place in it. Our own comments, bots that are not listed, and
+    comments that somebody else edited give none.
     """
     said = [
         ((comment.created_at, comment.number), issued)
         for comment in comments
         if _counts(comment, policy)
-        for issued in _said(repository, comment)
+        for issued in to_carry_out(comment, _said(repository, comment), reader)
     ]
     labelled = [
         ((labelling.at, 0), _labelled(repository, labelling))
@@ -40,7 +43,8 @@ def inbox(
 def merged(swept: Sequence[CommentSeen], own: CommentSeen | None) -> tuple[CommentSeen, ...]:
     """The comments of the look with the event's own, which the look may not have seen yet.
 
-    Where both show it, the newer text counts, and the look's word on whether it was answered.
+    Where both show it, the newer text counts, and the look's word on our reactions. What it said
+    before an edit only the event knows.
     """
     if own is None:
         return tuple(swept)
@@ -49,7 +53,14 @@ def merged(swept: Sequence[CommentSeen], own: CommentSeen | None) -> tuple[Comme
         return (*swept, own)
     newer = max(twin, own, key=lambda c: (c.updated_at, c is twin))
     kept = tuple(c for c in swept if c.number != own.number)
-    return (*kept, replace(newer, answered=twin.answered, ours=twin.ours))
+    whole = replace(
+        newer,
+        answered=twin.answered,
+        ours=twin.ours,
+        reactions=twin.reactions,
+        before=own.before,
+    )
+    return (*kept, whole)
 
 
 def _counts(comment: CommentSeen, policy: Policy) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from kickoff.core import questions
 from kickoff.core.commands import Command
+from kickoff.core.effects import Reaction
 from kickoff.core.events import Issued
 from kickoff.core.facts import UNSEEN, Fact, Facts, Listing, Present, Unknown, seen
 from kickoff.core.globs import matches
@@ -26,6 +27,7 @@ from kickoff.ports import (
     Snapshot,
     ThreadSeen,
 )
+from kickoff.service.edits import Reader
 from kickoff.service.inbox import inbox, merged
 from kickoff.service.kit import Kit
 from kickoff.service.reading import (
@@ -60,7 +62,8 @@ TASKS_FOLDER = "tasks"
 class World:
     """Everything one look saw, typed.
 
-    `snapshot` is None when there is no state branch yet; `registry` is then a new one.
+    `snapshot` is None when there is no state branch yet; `registry` is then a new one. `eyed` are
+    the comments that bear our 👀.
     """
 
     registry: Registry
@@ -71,6 +74,7 @@ class World:
     repository: str
     now: datetime
     texts: Mapping[str, Fact[str]] = field(default_factory=dict)
+    eyed: frozenset[str] = frozenset()
 
 
 def look(kit: Kit, waking: Waking, roles: Mapping[str, Fact[Role]]) -> World:
@@ -78,7 +82,9 @@ def look(kit: Kit, waking: Waking, roles: Mapping[str, Fact[Role]]) -> World:
     own = waking.comment
     first, registry = _look_first(kit, waking)
     policy, problem = policy_of(first)
-    heard = inbox(first.repository, merged(first.comments, own), first.labellings, policy)
+    reader = Reader(registry, first.now, own.node if own else None)
+    comments = merged(first.comments, own)
+    heard = inbox(first.repository, comments, first.labellings, policy, reader)
     heard = tuple(i for i in heard if _counts(i, registry, own))
     issued = (*heard, *waking.issued(first.repository, first.now))
     open_ones = questions.unhandled(issued, registry)
@@ -88,7 +94,7 @@ def look(kit: Kit, waking: Waking, roles: Mapping[str, Fact[Role]]) -> World:
         default_branch=first.default_branch,
         head=first.head,
         here=kit.forge.here,
-        commands=tuple(i for i in issued if not i.answered or (own and i.comment == own.node)),
+        commands=issued,
         swept_since=first.swept_since,
         swept_threads=first.threads,
         roles=_roles(kit, open_ones, roles),
@@ -183,12 +189,21 @@ def _look_closer(
         pull_requests=second.pull_requests,
         linked=second.linked,
         runs=runs,
-        replies=replies_of(second),
+        replies=replies_of(second, registry),
     )
     facts = _with_needed_plans(_with_dependencies(kit, registry, facts), registry)
     threads = {n: t.value for n, t in second.threads.items() if isinstance(t, Present)}
+    eyed = frozenset(c.node for c in first.comments if Reaction.SEEN in c.reactions)
     return World(
-        registry, first.state, policy, facts, threads, first.repository, first.now, second.texts
+        registry,
+        first.state,
+        policy,
+        facts,
+        threads,
+        first.repository,
+        first.now,
+        second.texts,
+        eyed,
     )
 
 

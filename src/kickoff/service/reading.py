@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from kickoff.core.cursor import BEHIND
 from kickoff.core.facts import UNSEEN, Absent, Fact, Issue, Present, Unknown
-from kickoff.core.markers import read_marker
 from kickoff.core.policy import Policy
 from kickoff.core.registry import Registry
 from kickoff.core.task import BrokenPlan, Plan
@@ -15,6 +14,7 @@ from kickoff.formats.config import load_config
 from kickoff.formats.registry_yaml import load_registry
 from kickoff.formats.task_file import read_task_file
 from kickoff.ports import CommentSeen, FirstLook, SecondLook, ThreadSeen
+from kickoff.service.living import living_reply
 from kickoff.service.state_files import DONE, REGISTRY
 
 
@@ -85,11 +85,11 @@ def issue_of(fact: Fact[ThreadSeen]) -> Fact[Issue]:
     )
 
 
-def replies_of(second: SecondLook) -> Mapping[int, int]:
-    """Our living reply in each thread: the newest of our own comments that bears the marker."""
+def replies_of(second: SecondLook, registry: Registry) -> Mapping[int, int]:
+    """Our living reply in each thread that was seen."""
     replies: dict[int, int] = {}
     for number, fact in second.threads.items():
         if isinstance(fact, Present):
-            marked = [r for r in fact.value.replies if read_marker(r.body) is not None]
-            replies.update({number: marked[-1].number} if marked else {})
+            living = living_reply(fact.value, registry.replies.get(number))
+            replies.update({number: living.number} if living else {})
     return replies

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from kickoff.core.effects import Answer, CloseIssue, Effect, React, ShowLabels, TakeLabel
+from kickoff.core.effects import Answer, CloseIssue, Effect, React, Reaction, ShowLabels, TakeLabel
 from kickoff.core.labels import state_label
 from kickoff.core.markers import read_marker, sign
 from kickoff.core.messages import reply
 from kickoff.core.view import View
-from kickoff.ports import Drop, Edit, Message, Post, ReplySeen, ThreadSeen
+from kickoff.ports import Drop, Edit, Message, Post, TakeBack, ThreadSeen
+from kickoff.service.living import living_reply, our_replies
 
 
-def messages(
-    effects: Sequence[Effect], view: View, threads: Mapping[int, ThreadSeen], *, labels: bool
-) -> Iterator[Message]:
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where things are said: the threads that were seen, and what of ours stands in them.
+
+    `replies` are the numbers of the living replies as the registry remembers them, by thread;
+    `eyed` are the comments that bear our 👀; `labels` tells whether states are shown as labels.
+    """
+
+    threads: Mapping[int, ThreadSeen]
+    replies: Mapping[int, int] = field(default_factory=dict)
+    eyed: frozenset[str] = frozenset()
+    labels: bool = True
+
+
+def messages(effects: Sequence[Effect], view: View, scene: Scene) -> Iterator[Message]:
     """What to say, replies before the reactions that mean "answered".
 
     A thread that was not seen is not written to; its commands stay unanswered, and a later tick
@@ -22,17 +36,20 @@ def messages(
     """
     unseen: set[int] = set()
     for answer in combined(effects):
-        thread = threads.get(answer.thread)
+        thread = scene.threads.get(answer.thread)
         if thread is None:
             unseen.update([answer.thread] if answer.outcomes else [])
             continue
-        yield from _replies(answer, thread, view)
-        if labels:
+        yield from _replies(answer, thread, view, scene.replies.get(answer.thread))
+        if scene.labels:
             yield from _labels(answer.thread, thread, view)
     for effect in effects:
         match effect:
             case React(thread=thread_number) if thread_number in unseen:
                 continue
+            case React(comment=comment, thread=number) if comment in scene.eyed:
+                yield effect
+                yield TakeBack(comment, Reaction.SEEN, number)
             case React() | TakeLabel() | ShowLabels() | CloseIssue():
                 yield effect
             case _:
@@ -54,29 +71,23 @@ def combined(effects: Sequence[Effect]) -> tuple[Answer, ...]:
     return tuple(by_thread.values())
 
 
-def living_reply(thread: ThreadSeen) -> ReplySeen | None:
-    """Our living reply in a thread: the newest of our own comments that bears the marker."""
-    marked = _marked(thread)
-    return marked[-1] if marked else None
-
-
-def _marked(thread: ThreadSeen) -> Sequence[ReplySeen]:
-    """Our replies, oldest first: more than one where pruning the older has failed."""
-    return [r for r in thread.replies if read_marker(r.body) is not None]
-
-
-def _replies(answer: Answer, thread: ThreadSeen, view: View) -> Iterator[Message]:
+def _replies(
+    answer: Answer, thread: ThreadSeen, view: View, remembered: int | None
+) -> Iterator[Message]:
     """A new reply for a command, the older one pruned; else the old one edited if it differs."""
-    living, asked = living_reply(thread), answer.asked_at
+    living, asked = living_reply(thread, remembered), answer.asked_at
+    ours = our_replies(thread, remembered)
     body = sign(reply(answer.outcomes, answer.tasks, view))
     same = living is not None and read_marker(living.body) == read_marker(body)
     if living is not None and (asked is None or (same and living.created_at >= asked)):
-        yield from () if same else (Edit(living.node, body),)
+        if not same:
+            yield Edit(living.node, body)
+            yield from (Drop(other.node) for other in ours if other != living)
         return
     if asked is None:
         return
     yield Post(thread.node, body)
-    yield from (Drop(older.node) for older in _marked(thread))
+    yield from (Drop(older.node) for older in ours)
 
 
 def _labels(number: int, thread: ThreadSeen, view: View) -> Iterator[Message]:

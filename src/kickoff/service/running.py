@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from kickoff.core.commands import Asked
@@ -28,6 +28,7 @@ from kickoff.ports import Change, CommentSeen, Swapped
 from kickoff.service.kit import Kit
 from kickoff.service.looking import World, look, role_of
 from kickoff.service.performing import perform
+from kickoff.service.seeing import Eyes
 from kickoff.service.state_files import state_files, state_message
 from kickoff.service.swapping import certain, swap
 from kickoff.service.telling import Ran, Settled, circumstances, followed, tell
@@ -59,23 +60,25 @@ def run(kit: Kit, woken: Woken, op: str) -> Ran:
     """
     roles: Mapping[str, Fact[Role]] = {}
     own = woken.comment
+    eyes = Eyes(own, kit.clock.monotonic())
     if own is not None:
         roles = {own.author: role_of(kit, own.author)}
         if _is_stranger(roles[own.author], woken):
             kit.forge.react(React(own.node, Reaction.REFUSED))
             return Ran(ReasonCode.NOT_ALLOWED)
-    ran, roles, made_room = _once(kit, woken, roles, op)
+    ran, roles, made_room = _once(kit, woken, roles, eyes, op)
     if not (made_room and _in_line(ran)):
         return ran
-    again, _, _ = _once(kit, Woken(Tick("room")), roles, f"{op}.room")
+    nobody = replace(eyes, comment=None)
+    again, _, _ = _once(kit, Woken(Tick("room")), roles, nobody, f"{op}.room")
     return followed(ran, again)
 
 
 def _once(
-    kit: Kit, woken: Woken, roles: Mapping[str, Fact[Role]], op: str
+    kit: Kit, woken: Woken, roles: Mapping[str, Fact[Role]], eyes: Eyes, op: str
 ) -> tuple[Ran, Mapping[str, Fact[Role]], bool]:
     """One pass, the roles known by now, and whether its effects have made room for others."""
-    settled = _settle(kit, woken, roles, op)
+    settled = _settle(kit, woken, roles, eyes, op)
     passed = timedelta(seconds=kit.clock.monotonic() - settled.seen_at)
     done = perform(kit, settled.world, settled.decision.effects, settled.world.now + passed)
     room = any(isinstance(r, _MAKES_ROOM) for r in done.reports)
@@ -113,17 +116,20 @@ def _is_stranger(role: Fact[Role], woken: Woken) -> bool:
             return False
 
 
-def _settle(kit: Kit, woken: Woken, roles: Mapping[str, Fact[Role]], op: str) -> Settled:
+def _settle(
+    kit: Kit, woken: Woken, roles: Mapping[str, Fact[Role]], eyes: Eyes, op: str
+) -> Settled:
     """Look and decide until the decision is in; a lost swap leaves no trace."""
     for attempt in range(TRIES):
         world, event, decision = _decided(kit, woken, roles, op)
         seen_at = kit.clock.monotonic()
         roles = world.facts.roles
+        eyes = eyes.after_looking(kit, world, event, lost=attempt > 0)
         if not decision.changed and world.snapshot is not None:
-            return Settled(world, event, decision, world.snapshot.commit, seen_at)
+            return Settled(world, event, decision, world.snapshot.commit, seen_at, eyes.on)
         commit = _swap_in(kit, world, event, decision, op)
         if commit is not None:
-            return Settled(world, event, decision, commit, seen_at)
+            return Settled(world, event, decision, commit, seen_at, eyes.on)
         kit.clock.sleep(_pause(op, attempt))
     raise Busy(
         f"the state branch moved {TRIES} times while this run was deciding",

@@ -29,7 +29,7 @@ from kickoff.ports import Change, Message, Swap, Swapped, ThreadSeen
 from kickoff.service.kit import Kit
 from kickoff.service.looking import World
 from kickoff.service.performing import Performed
-from kickoff.service.replying import messages
+from kickoff.service.replying import Scene, messages
 from kickoff.service.state_files import (
     DONE,
     REGISTRY,
@@ -48,7 +48,8 @@ TRIES = 5
 class Settled:
     """A decision that is in: the world it was made for, and the state branch's head since.
 
-    `seen_at` is the monotonic time, in seconds, at which the look was over.
+    `seen_at` is the monotonic time, in seconds, at which the look was over; `eyed` are the comments
+    that bear our 👀.
     """
 
     world: World
@@ -56,6 +57,7 @@ class Settled:
     decision: Decision
     commit: str
     seen_at: float
+    eyed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,8 @@ def tell(kit: Kit, settled: Settled, done: Performed, op: str) -> Ran:
     report = _Report.of(settled, done, op)
     world, first, second = settled.world, settled.decision, report.decision
     shown = view(second.registry, surroundings(world))
-    said = tuple(
-        messages(
-            (*first.effects, *second.effects), shown, world.threads, labels=world.policy.labels
-        )
-    )
+    scene = Scene(world.threads, world.registry.replies, settled.eyed, world.policy.labels)
+    said = tuple(messages((*first.effects, *second.effects), shown, scene))
     change = report.change(settled.commit) if second.changed else None
     troubles = [*done.troubles, *_refused(done), *_say(kit, report, said, change)]
     return Ran(

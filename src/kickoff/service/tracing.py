@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kickoff.core.identity import branch_folder
-from kickoff.core.markers import read_marker
+from kickoff.core.markers import is_signed
 from kickoff.errors import ForgeError, RegistryUnreadable
 from kickoff.service.kit import Kit
 from kickoff.service.looking import World
@@ -41,5 +41,5 @@ def _traces(kit: Kit, world: World) -> Iterator[str]:
     for branch in kit.forge.branches_below(branch_folder(world.policy.branch)):
         yield f"the branch {branch}"
     for thread in world.threads.values():
-        if any(read_marker(reply.body) is not None for reply in thread.replies):
+        if any(is_signed(reply.body) for reply in thread.replies):
             yield f"our reply in #{thread.number}"

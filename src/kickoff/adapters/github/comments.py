@@ -8,12 +8,22 @@ from datetime import UTC, datetime, timedelta
 
 from kickoff.adapters.github.answers import GraphQLAnswer
 from kickoff.adapters.github.nodes import Node
+from kickoff.core.effects import Reaction
 from kickoff.ports import CommentSeen, LabellingSeen
 
 GHOST = "ghost"
 """The account GitHub shows in place of a deleted one."""
 
-FINAL_REACTIONS = frozenset({"ROCKET", "THUMBS_UP", "THUMBS_DOWN", "CONFUSED"})
+CONTENT = {
+    Reaction.CHANGED: "ROCKET",
+    Reaction.NOTHING_TO_DO: "THUMBS_UP",
+    Reaction.REFUSED: "THUMBS_DOWN",
+    Reaction.NOT_UNDERSTOOD: "CONFUSED",
+    Reaction.SEEN: "EYES",
+}
+"""What GitHub calls our reactions."""
+
+_OURS = {content: reaction for reaction, content in CONTENT.items()}
 _ONE_SECOND = timedelta(seconds=1)
 _NOTHING_READ = datetime.max.replace(tzinfo=UTC)
 
@@ -53,7 +63,7 @@ def comment_seen(node: Node, thread: int) -> CommentSeen:
     """One comment. Raises UnexpectedShape."""
     author, is_bot = actor(node.at("author"))
     editor = node.at("editor")
-    groups = node.at("reactionGroups")
+    reactions = frozenset(_reactions(node.at("reactionGroups")))
     return CommentSeen(
         node=node.at("id").text(),
         number=node.at("fullDatabaseId").number(),
@@ -66,8 +76,9 @@ def comment_seen(node: Node, thread: int) -> CommentSeen:
         url=node.at("url").text(),
         edited_at=node.at("lastEditedAt").moment_or_none(),
         editor=None if editor.missing else actor(editor)[0],
-        answered=not groups.missing and any(_is_final(g) for g in groups.each()),
+        answered=bool(reactions - {Reaction.SEEN}),
         ours=node.at("viewerDidAuthor").flag(),
+        reactions=reactions,
     )
 
 
@@ -114,8 +125,14 @@ def _bound(connection: Node, since: datetime) -> Iterator[datetime]:
         yield min(shown) + _ONE_SECOND
 
 
-def _is_final(group: Node) -> bool:
-    return group.at("viewerHasReacted").flag() and group.at("content").text() in FINAL_REACTIONS
+def _reactions(groups: Node) -> Iterator[Reaction]:
+    """Those of ours that mean something to us."""
+    if groups.missing:
+        return
+    for group in groups.each():
+        reaction = _OURS.get(group.at("content").text())
+        if reaction is not None and group.at("viewerHasReacted").flag():
+            yield reaction
 
 
 def _puts(event: Node, label: str) -> bool:

@@ -120,6 +120,7 @@ def _comment(payload: Node, thread: int, *, edited: bool) -> CommentSeen:
         url=comment.at("html_url").text(),
         edited_at=updated if edited else None,
         editor=payload.at("sender", "login").text() if edited else None,
+        before=payload.at("changes", "body", "from").text_or_none() if edited else None,
     )
 
 

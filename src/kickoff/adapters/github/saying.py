@@ -13,37 +13,49 @@ from urllib.parse import quote
 from kickoff.adapters.github import failures
 from kickoff.adapters.github.answers import GraphQLAnswer
 from kickoff.adapters.github.client import Client
+from kickoff.adapters.github.comments import CONTENT
 from kickoff.adapters.github.commits import COMMIT_FIELDS, commit_input, swap_of
 from kickoff.adapters.github.landmarks import Landmarks
-from kickoff.core.effects import CloseIssue, React, Reaction, ShowLabels, TakeLabel
+from kickoff.core.effects import CloseIssue, React, ShowLabels, TakeLabel
 from kickoff.core.labels import OUTPUT_LABELS, is_output
 from kickoff.errors import ForgeError, RateLimited, Unavailable
-from kickoff.ports import Ambiguous, Change, Drop, Edit, Message, Post, Said, Swap, ThreadSeen
+from kickoff.ports import (
+    Ambiguous,
+    Change,
+    Drop,
+    Edit,
+    Message,
+    Post,
+    Said,
+    Swap,
+    TakeBack,
+    ThreadSeen,
+)
 
 MUTATIONS = 25
 """Mutations in one document at most: GitHub cuts a request off after ten seconds."""
 
 _POST, _EDIT, _REACT = "addComment", "updateIssueComment", "addReaction"
+_TAKE_BACK = "removeReaction"
+_GONE = frozenset({"NOT_FOUND"})
+_NO_SUCH_REACTION = frozenset({"NOT_FOUND", "UNPROCESSABLE"})
+_FACTS = frozenset({_REACT, _TAKE_BACK})
+"""What says that a command is answered, and so waits for the reply."""
+
 _RIGHT = "issues: write"
 _DOING = "answer"
-_CONTENT = {
-    Reaction.CHANGED: "ROCKET",
-    Reaction.NOTHING_TO_DO: "THUMBS_UP",
-    Reaction.REFUSED: "THUMBS_DOWN",
-    Reaction.NOT_UNDERSTOOD: "CONFUSED",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """One field of the document: its name, its input, and whether "not found" is as good.
+    """One field of the document: its name, its input, and the errors that are as good as success.
 
     `thread` is the node id of the thread that a reply or a reaction stands in, when it is known.
     """
 
     field: str
     input: Mapping[str, object]
-    gone_is_fine: bool = False
+    fine: frozenset[str] = frozenset()
     thread: str = ""
 
     @property
@@ -113,7 +125,7 @@ class Speech:
             sent = _send(self._client, batch, None)
             failed += self._mended(batch, sent)
             unsaid = _unsaid(sent.failed)
-            pending = [m for m in pending if not (m.field == _REACT and m.thread in unsaid)]
+            pending = [m for m in pending if not (m.field in _FACTS and m.thread in unsaid)]
         last = _send(self._client, pending, None if change is None else _Swap(branch, change))
         failed += self._mended(pending, last)
         troubles = dict.fromkeys(f.why for f in failed)
@@ -140,10 +152,11 @@ class Speech:
             case Edit(comment, body):
                 yield Mutation(_EDIT, {"id": comment, "body": body})
             case Drop(comment):
-                yield Mutation("deleteIssueComment", {"id": comment}, gone_is_fine=True)
+                yield Mutation("deleteIssueComment", {"id": comment}, _GONE)
             case React(thread=number):
-                stands_in = self._threads.get(number) if number is not None else None
-                yield _reaction(message, stands_in.node if stands_in else "")
+                yield _reaction(message, self._node(number))
+            case TakeBack(comment, reaction, number):
+                yield _taken_back(_reaction(React(comment, reaction), self._node(number)))
             case TakeLabel():
                 yield from self._take(message)
             case ShowLabels():
@@ -152,6 +165,11 @@ class Speech:
                 yield from self._close(number)
             case _:
                 assert_never(message)
+
+    def _node(self, thread: int | None) -> str:
+        """The thread's node id, empty when it was not looked at."""
+        seen = self._threads.get(thread) if thread is not None else None
+        return seen.node if seen is not None else ""
 
     def _take(self, effect: TakeLabel) -> Iterator[Mutation]:
         thread, label = self._threads.get(effect.thread), self._landmarks.label(effect.label)
@@ -182,11 +200,15 @@ class Speech:
             yield _labelling("addLabelsToLabelable", thread, ids)
 
     def _create(self, label: str) -> str | None:
-        """The node id of a label made with its colour and description."""
+        """The node id of a label made with its colour and description, by us or a faster run."""
         look = OUTPUT_LABELS[label.casefold()]
         body = {"name": look.name, "color": look.colour, "description": look.description}
         try:
-            made = self._client.rest("POST", "labels", doing=_DOING, right=_RIGHT, body=body)
+            made = self._client.rest(
+                "POST", "labels", doing=_DOING, right=_RIGHT, body=body, accept=(422,)
+            )
+            if made.status == 422:
+                made = self._client.get(f"labels/{quote(look.name, safe='')}", doing=_DOING)
             return made.node.at("node_id").text()
         except ForgeError as failure:
             self._failures.append(failure)
@@ -209,12 +231,12 @@ class Speech:
 
 
 def _reaction(effect: React, thread: str = "") -> Mutation:
-    content = _CONTENT[effect.reaction]
+    content = CONTENT[effect.reaction]
     return Mutation(_REACT, {"subjectId": effect.comment, "content": content}, thread=thread)
 
 
 def _taken_back(reaction: Mutation) -> Mutation:
-    return Mutation("removeReaction", reaction.input, gone_is_fine=True)
+    return Mutation(_TAKE_BACK, reaction.input, _NO_SUCH_REACTION, reaction.thread)
 
 
 def _unsaid(failed: Sequence[_Failure]) -> frozenset[str]:
@@ -265,6 +287,6 @@ def _failed(answer: GraphQLAnswer, mutations: Sequence[Mutation]) -> Iterator[_F
         if error is None:
             silence = Unavailable(f"{mutation.field}: GitHub's answer says nothing of it")
             yield _Failure(mutation, silence)
-        elif not (mutation.gone_is_fine and error.type == "NOT_FOUND"):
+        elif error.type not in mutation.fine:
             why = failures.of_error(error, mutation.field, _RIGHT, answer.headers)
             yield _Failure(mutation, why)
