@@ -33,10 +33,11 @@ def answers(before: Registry, after: Registry, carried: Carried) -> Iterator[Eff
     """Replies first, then what closes a case: reactions, labels, issues."""
     spoken = _by_thread(carried)
     moved = _moved_threads(before, after)
+    shown = _shown_in_threads(after) if moved else {}
     for thread in dict.fromkeys((*spoken, *moved)):
         outcomes = tuple(spoken.get(thread, ()))
         named = [task for outcome in outcomes for task in outcome.tasks]
-        around = () if outcomes else _talked_about(thread, after)
+        around = () if outcomes else shown.get(thread, ())
         tasks = tuple(dict.fromkeys((*named, *moved.get(thread, ()), *around)))
         yield Answer(thread, outcomes, tasks, _asked_at(thread, carried))
     yield from _reactions(carried)
@@ -44,9 +45,13 @@ def answers(before: Registry, after: Registry, carried: Carried) -> Iterator[Eff
     yield from _closings(before, after)
 
 
-def _talked_about(thread: int, registry: Registry) -> Iterator[str]:
-    """The tasks that a thread's reply goes on showing when one of them moves."""
-    return (entry.id for entry in registry.tasks.values() if thread in threads_of(entry))
+def _shown_in_threads(registry: Registry) -> dict[int, list[str]]:
+    """The tasks that each thread's reply goes on showing when one of them moves."""
+    shown: dict[int, list[str]] = {}
+    for entry in registry.tasks.values():
+        for thread in threads_of(entry):
+            shown.setdefault(thread, []).append(entry.id)
+    return shown
 
 
 def _asked_at(thread: int, carried: Carried) -> datetime | None:
