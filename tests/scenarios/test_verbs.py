@@ -54,6 +54,15 @@ def test_a_person_takes_a_task_and_no_workflow_starts(desk: Desk) -> None:
     assert says(desk, "/kickoff claim hello")[0] is R.ALREADY_SO
 
 
+def test_whoever_wants_what_a_person_has_sees_who_since_when_and_what_to_type(desk: Desk) -> None:
+    says(desk, "/kickoff claim hello")
+    assert says(desk, "/kickoff hello", by="mona")[0] is R.ALREADY_RUNNING
+    said, facts, step = desk.last_reply(1).split("\n\n")[:3]
+    assert said == "`hello` has started already. Nothing changed."
+    assert facts.endswith("attempt 1 on `task/hello` · with wendy since 2026-11-21 10:05 UTC")
+    assert step == "`/kickoff release hello` gives it back."
+
+
 def test_a_claim_of_what_another_has_shows_who_since_when_and_what_to_type(desk: Desk) -> None:
     says(desk, "/kickoff claim hello")
     assert says(desk, "/kickoff claim hello", by="mona") == (

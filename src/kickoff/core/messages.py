@@ -12,7 +12,7 @@ from kickoff.core.effects import Happening, Outcome
 from kickoff.core.lifecycle import State
 from kickoff.core.quoting import code, plain, quote
 from kickoff.core.reasons import REASONS, ReasonCode
-from kickoff.core.registry import Attempt, Ended, Entry, Signal
+from kickoff.core.registry import PERSON, Attempt, Ended, Entry, Signal
 from kickoff.core.scheduler import Gate
 from kickoff.core.sentences import (
     ABOUT_TASKS,
@@ -115,6 +115,8 @@ def _work_facts(entry: Entry) -> Iterator[str]:
         yield f"#{entry.pull_request.number}"
     elif attempt is not None:
         yield f"attempt {attempt.number} on {code(attempt.branch)}"
+        if attempt.runner == PERSON:
+            yield f"with {quote(attempt.worker)} since {moment(attempt.requested_at)}"
         if attempt.run is not None:
             yield f"[run]({attempt.run.url})"
 
@@ -135,11 +137,17 @@ def signal_text(signal: Signal, entry: Entry) -> str:
     return f"{text}\n\n```yaml\n{PASTE.strip()}{paste.rstrip()}\n```" if paste else text
 
 
+def _with_person(entry: Entry) -> bool:
+    return entry.attempt is not None and entry.attempt.runner == PERSON
+
+
 def next_step(task: TaskView) -> str:
     """The next useful command."""
     match task.state:
         case State.QUEUED | State.BLOCKED:
             return f"`/kickoff cancel {task.entry.id}` takes it out of the queue."
+        case State.DISPATCHING | State.RUNNING if _with_person(task.entry):
+            return f"`/kickoff release {task.entry.id}` gives it back."
         case State.DISPATCHING | State.RUNNING:
             return f"`/kickoff cancel {task.entry.id}` stops the worker."
         case State.IN_REVIEW:
