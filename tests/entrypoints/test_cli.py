@@ -88,6 +88,10 @@ def test_a_dry_tick_says_what_it_would_do_and_changes_nothing(
 def test_a_note_may_hold_anything(shell: Shell, hub: StatefulGitHub) -> None:
     done = shell("pause", "--", "release", "--day", by="mona")
     assert done.returncode == 0, done.stderr
+    assert shell("status").stdout == (
+        "The queue is empty.\nThe queue has been paused by mona since 2026-11-21 10:00 UTC: "
+        "release --day.\n"
+    )
     assert "reason: release --day" in hub.repository("acme/shop").text(
         "registry.yml", "kickoff-state"
     )

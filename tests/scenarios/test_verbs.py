@@ -281,6 +281,7 @@ def test_reopen_gives_back_the_file_as_it_was(desk: Desk) -> None:
     )
     assert desk.file("tasks/hello.md") == HELLO
     assert desk.registry.reopening == {}
+    assert "hello" not in [ended.id for ended in desk.registry.recent]
     assert says(desk, "/kickoff hello")[0] is R.QUEUED
 
 

@@ -77,10 +77,15 @@ def reopen(asking: Asking) -> Done:
 
 
 def _reopened(registry: Registry, ref: TaskRef) -> Registry:
-    """What only the ledger knows has no file with a record: with its line gone it is open."""
+    """What only the ledger knows has no file with a record: with its line gone it is open.
+
+    The boards forget that it ended.
+    """
     kept = {i: d for i, d in registry.done.items() if i.casefold() != ref.id.casefold()}
     files = {} if ref.path is None else {ref.id: ref.path}
-    return replace(registry, reopening={**registry.reopening, **files}, done=kept)
+    recent = tuple(e for e in registry.recent if e.id.casefold() != ref.id.casefold())
+    reopening = {**registry.reopening, **files}
+    return replace(registry, reopening=reopening, done=kept, recent=recent)
 
 
 def _not_completed(ref: TaskRef, asking: Asking) -> Done | None:

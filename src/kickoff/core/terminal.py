@@ -19,7 +19,7 @@ from kickoff.core.effects import (
     TakeLabel,
     WriteRecord,
 )
-from kickoff.core.messages import outcome_sentence, task_lines
+from kickoff.core.messages import EMPTY_QUEUE, outcome_sentence, pause_line, task_lines
 from kickoff.core.view import View
 
 _LINK = re.compile(r"\[([^\]]*)\]\((https?://[^)\s]+)\)")
@@ -30,8 +30,9 @@ def shell_answer(outcomes: Sequence[Outcome], task_ids: Sequence[str], view: Vie
     said = [outcome_sentence(outcome) for outcome in outcomes]
     shown = task_ids if outcomes else tuple(view.tasks)
     lines = [f"  {line}" for line in task_lines(shown, view)]
-    text = "\n".join(part for part in (*said, *lines) if part)
-    return _unmarked(text) or ("" if outcomes else "The queue is empty.")
+    if not outcomes and not lines:
+        lines = [EMPTY_QUEUE]
+    return _unmarked("\n".join(part for part in (*said, *lines, pause_line(view)) if part))
 
 
 def _unmarked(text: str) -> str:
