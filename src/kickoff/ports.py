@@ -181,7 +181,6 @@ class FirstLook:
     comments: Sequence[CommentSeen] = ()
     labellings: Sequence[LabellingSeen] = ()
     swept_since: datetime | None = None
-    threads: int = 0
 
 
 @dataclass(frozen=True, slots=True)

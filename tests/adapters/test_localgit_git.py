@@ -36,8 +36,8 @@ def test_a_setting_holds_against_the_repository_s_own(tmp_path: Path) -> None:
     assert git.run("config", "--get", "core.fsmonitor") == "false"
 
 
-def test_settings_are_added_to_those_that_are_there(tmp_path: Path) -> None:
-    git = Git(tmp_path, os.environ, (("kickoff.a", "1"),)).with_settings((("kickoff.b", "2"),))
+def test_settings_reach_git(tmp_path: Path) -> None:
+    git = Git(tmp_path, os.environ, (("kickoff.a", "1"), ("kickoff.b", "2")))
 
     assert git.run("config", "--get-regexp", "kickoff").splitlines() == [
         "kickoff.a 1",

@@ -8,7 +8,6 @@ from kickoff.core.identity import (
     attempt_token,
     branch_folder,
     branch_name,
-    branch_series,
     command_id,
     is_task_id,
     issue_of_task_id,
@@ -46,17 +45,6 @@ def test_other_ids_name_no_issue(text: str) -> None:
 def test_later_branches_have_a_number() -> None:
     assert branch_name("task/{id}", "fix-login", 1) == "task/fix-login"
     assert branch_name("task/{id}", "fix-login", 2) == "task/fix-login@2"
-
-
-@given(st.sampled_from(["task/{id}", "work/{id}/x", "a/b-{id}"]), st.integers(1, 999_999))
-def test_a_branch_tells_its_series(pattern: str, series: int) -> None:
-    branch = branch_name(pattern, "fix-login", series)
-    assert branch_series(pattern, "fix-login", branch) == series
-
-
-@pytest.mark.parametrize("branch", ["task/fix-login@1", "task/fix-login@0", "task/other", "task/"])
-def test_other_branches_have_no_series(branch: str) -> None:
-    assert branch_series("task/{id}", "fix-login", branch) is None
 
 
 def test_all_task_branches_lie_in_one_folder() -> None:

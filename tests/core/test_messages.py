@@ -38,7 +38,6 @@ from kickoff.core.messages import (
     pause_line,
     pull_request_body,
     pull_request_title,
-    queue_lines,
     record_subject,
     reply,
     signal_text,
@@ -356,13 +355,6 @@ def test_a_pause_names_who_and_why() -> None:
     )
     assert pause_line(shown(paused("release day"))) == (
         "The queue has been paused by mia since 2026-11-21 10:00 UTC: release day."
-    )
-
-
-def test_the_whole_queue() -> None:
-    assert queue_lines(shown(registry())) == "The queue is empty."
-    assert queue_lines(shown(registry(in_review("a"), in_review("b", 58)))) == (
-        "- **`a`** · in review · #57\n- **`b`** · in review · #58"
     )
 
 

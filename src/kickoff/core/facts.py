@@ -151,7 +151,6 @@ class Facts:
     here: Here = field(default_factory=Here)
     commands: tuple[Issued, ...] = ()
     swept_since: datetime | None = None
-    swept_threads: int = 0
     roles: Mapping[str, Fact[Role]] = field(default_factory=dict)
     folder_tree: Fact[str] = UNSEEN
     listing: Fact[Listing] = UNSEEN

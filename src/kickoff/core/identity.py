@@ -41,15 +41,6 @@ def branch_folder(pattern: str) -> str:
     return pattern.partition("{id}")[0].rpartition("/")[0] + "/"
 
 
-def branch_series(pattern: str, task_id: str, branch: str) -> int | None:
-    """Which series of the task's branches `branch` is, or None when it is not one of them."""
-    plain = branch_name(pattern, task_id, 1)
-    if branch == plain:
-        return 1
-    match = re.fullmatch(re.escape(plain) + r"@([1-9][0-9]{0,5})", branch)
-    return int(match.group(1)) if match and int(match.group(1)) > 1 else None
-
-
 def attempt_token(op: str, task_id: str, attempt: int) -> str:
     """The token that fences an attempt: 16 hexadecimal digits, derived, not secret."""
     return _digest(op, task_id, str(attempt))

@@ -239,12 +239,6 @@ def _attempt_row(attempt: Attempt) -> str:
     return f"- attempt {attempt.number} by {code(attempt.worker)} since {requested}{run}{outcome}"
 
 
-def queue_lines(view: View) -> str:
-    """The whole queue as a list, for `status` and `list` without a task."""
-    lines = [f"- {facts_line(task)}" for task in view.tasks.values()]
-    return "\n".join(lines) or EMPTY_QUEUE
-
-
 def help_topic(usage: str, summary: str, example: str, needed: str) -> str:
     """One command explained."""
     return f"{code(usage)}: {summary}. Needs {needed}. For example {code(example)}"

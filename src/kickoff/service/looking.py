@@ -96,7 +96,6 @@ def look(kit: Kit, waking: Waking, roles: Mapping[str, Fact[Role]]) -> World:
         here=kit.forge.here,
         commands=issued,
         swept_since=first.swept_since,
-        swept_threads=first.threads,
         roles=_roles(kit, open_ones, roles),
         folder_tree=folder_tree_fact(first, policy),
         listing=listing,

@@ -34,7 +34,6 @@ class Sweep:
 
     comments: tuple[CommentSeen, ...]
     since: datetime | None
-    threads: int
 
 
 def sweep(answer: GraphQLAnswer, since: datetime) -> Sweep:
@@ -45,18 +44,16 @@ def sweep(answer: GraphQLAnswer, since: datetime) -> Sweep:
     """
     found: list[CommentSeen] = []
     bounds = [since]
-    threads = 0
     for connection in _read(answer, "issues", "pullRequests"):
         bounds.extend(_bound(connection, since))
         for thread in _changed(connection.at("nodes"), since):
-            threads += 1
             comments = thread.at("comments")
             bounds.extend(_bound(comments, since))
             number = thread.at("number").number()
             found.extend(comment_seen(c, number) for c in _changed(comments.at("nodes"), since))
     whole = not any(answer.error_at("repository", c) for c in ("issues", "pullRequests"))
     found.sort(key=lambda c: (c.created_at, c.number))
-    return Sweep(tuple(found), max(bounds) if whole else None, threads)
+    return Sweep(tuple(found), max(bounds) if whole else None)
 
 
 def comment_seen(node: Node, thread: int) -> CommentSeen:

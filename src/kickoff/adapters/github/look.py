@@ -66,7 +66,6 @@ def _seen(client: Client, answer: GraphQLAnswer, question: FirstQuestion) -> Fir
         comments=swept.comments,
         labellings=tuple(_all_labellings(answer)),
         swept_since=swept.since,
-        threads=swept.threads,
     )
 
 

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TypeAlias
 
@@ -74,10 +74,6 @@ class Git:
     environment: Mapping[str, str] = field(repr=False)
     settings: Settings = field(default=(), repr=False)
     variables: Mapping[str, str] = field(default_factory=dict)
-
-    def with_settings(self, settings: Settings) -> Git:
-        """The same, with more settings."""
-        return replace(self, settings=(*self.settings, *settings))
 
     def ask(self, *arguments: str, seconds: float = SECONDS, limit: int = LIMIT) -> Ran:
         """Run a command, whatever its exit status.
