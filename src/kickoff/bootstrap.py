@@ -56,6 +56,7 @@ def github_kit(environment: Mapping[str, str], clock: Clock | None = None) -> Ki
         clock=clock,
         state_branch=state_branch,
         config_path=environment.get("KICKOFF_CONFIG") or CONFIG_PATH,
+        requests=lambda: client.requests,
     )
 
 

@@ -22,7 +22,7 @@ from kickoff.core.effects import (
     TakeLabel,
 )
 from kickoff.core.events import Report
-from kickoff.core.facts import UNSEEN, Fact, Here, Listing, PullRequest, Run
+from kickoff.core.facts import UNSEEN, Fact, Here, Listing, Merge, PullRequest, Run, Work
 from kickoff.core.policy import Role
 from kickoff.errors import ForgeError
 
@@ -76,9 +76,13 @@ class Ambiguous:
 
 @dataclass(frozen=True, slots=True)
 class Barred:
-    """A rule of the repository forbids the commit; nothing was written."""
+    """A rule of the repository forbids the commit; nothing was written.
+
+    `passing` says that it need not stay so: a later try may get through by itself.
+    """
 
     why: str
+    passing: bool = False
 
 
 Swap: TypeAlias = Swapped | Lost | Ambiguous | Barred
@@ -86,10 +90,11 @@ Swap: TypeAlias = Swapped | Lost | Ambiguous | Barred
 
 @dataclass(frozen=True, slots=True)
 class Ancestor:
-    """One commit of a branch's history: its id and its whole message."""
+    """One commit of a branch's history: its id, its whole message, and when it was made."""
 
     commit: str
     message: str
+    at: datetime | None = None
 
 
 class StateBranch(Protocol):
@@ -185,13 +190,17 @@ class FirstLook:
 
 @dataclass(frozen=True, slots=True)
 class SecondQuestion:
-    """What the second query asks, at the commit `head` of the default branch."""
+    """What the second query asks, at the commit `head` of the default branch.
+
+    `works` are for a forge without pull requests: whether their branches have been merged.
+    """
 
     head: str
     paths: Sequence[str] = ()
     threads: Sequence[int] = ()
     branches: Sequence[str] = ()
     pull_requests: Sequence[int] = ()
+    works: Sequence[Work] = ()
 
     @property
     def empty(self) -> bool:
@@ -235,6 +244,7 @@ class SecondLook:
     branches: Mapping[str, Fact[str]] = field(default_factory=dict)
     pull_requests: Mapping[str, Fact[tuple[PullRequest, ...]]] = field(default_factory=dict)
     linked: Mapping[int, Fact[PullRequest]] = field(default_factory=dict)
+    merges: Mapping[str, Fact[Merge]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +321,10 @@ class Forge(Protocol):
         """Ask for the end of a run. One request; an ended run is no error."""
 
     def open_pull_request(self, effect: OpenPullRequest) -> Report:
-        """Open a pull request. One request; one that is there already is found."""
+        """Bring a branch up for review; a pull request that is there already is found.
+
+        One request. `HandedOver` where there are no pull requests.
+        """
 
     def commit(self, branch: str, change: Change) -> Swap:
         """Commit onto a branch that is not ours, by compare-and-swap. One request."""

@@ -14,7 +14,7 @@ from kickoff.ports import Forge
 from stateful_github import BadGateway, Operation, Repository, StatefulGitHub, Status, effects
 
 OPEN = Operation("POST /repos/{owner}/{repo}/pulls")
-EFFECT = OpenPullRequest("hello", "task/hello", "main", "Say hello", "Closes #1")
+EFFECT = OpenPullRequest("hello", "0" * 16, "task/hello", "main", "Say hello", "Closes #1")
 
 
 @pytest.fixture

@@ -132,7 +132,7 @@ def test_a_run_is_cancelled_in_one_request(
 ) -> None:
     started = run(garden)
 
-    forge.cancel(CancelRun("hello", started))
+    forge.cancel(CancelRun("hello", started, "0" * 16))
 
     assert client.requests == 1
     assert [e.run for e in github.effects.take(RunCancelled)] == [started]
@@ -143,8 +143,8 @@ def test_cancelling_what_is_over_or_gone_is_no_error(garden: Repository, forge: 
     garden.start_run(over)
     garden.finish_run(over)
 
-    forge.cancel(CancelRun("hello", over))
-    forge.cancel(CancelRun("hello", 404))
+    forge.cancel(CancelRun("hello", over, "0" * 16))
+    forge.cancel(CancelRun("hello", 404, "0" * 16))
 
     assert garden.run(over).conclusion == "success"
 
@@ -156,7 +156,7 @@ def test_an_unanswered_cancel_is_raised(
     github.fail(Operation("POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel"), BadGateway())
 
     with pytest.raises(Unavailable):
-        forge.cancel(CancelRun("hello", started))
+        forge.cancel(CancelRun("hello", started, "0" * 16))
 
 
 def test_task_files_are_listed_in_one_request_at_any_depth(

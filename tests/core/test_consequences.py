@@ -37,6 +37,7 @@ WORK: dict[str, Any] = {
 }
 OPENED = OpenPullRequest(
     task="fix-login",
+    token=attempt().token,
     branch=BRANCH,
     base="main",
     title="The title of fix-login",
@@ -74,14 +75,14 @@ def test_the_second_attempt_is_new_too() -> None:
 
 @pytest.mark.parametrize("state", RunState)
 def test_a_stop_cancels_a_run_that_goes_on(state: RunState) -> None:
-    expected = [] if state.over else [CancelRun("fix-login", 7)]
+    expected = [] if state.over else [CancelRun("fix-login", 7, attempt().token)]
     assert follows(stopping(), runs=Present((worker_run(state),))) == expected
 
 
 def test_a_stop_finds_the_run_by_its_token() -> None:
     task = stopping(attempts=(attempt(),))
     run = worker_run(RunState.RUNNING, 9, attempt().token)
-    assert follows(task, runs=Present((run,))) == [CancelRun("fix-login", 9)]
+    assert follows(task, runs=Present((run,))) == [CancelRun("fix-login", 9, attempt().token)]
 
 
 def test_work_without_a_pull_request_gets_one() -> None:

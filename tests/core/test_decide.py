@@ -124,7 +124,7 @@ def test_a_task_that_is_cancelled_while_it_works_is_stopped() -> None:
     )
     decision = answered(registry(running()), seen)
     assert states(decision.registry) == {"fix-login": State.STOPPING}
-    assert decision.effects[0] == CancelRun("fix-login", 7)
+    assert decision.effects[0] == CancelRun("fix-login", 7, attempt().token)
     assert decision.outcomes[0].reason is R.STOPPING
 
 

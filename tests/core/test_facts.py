@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.builders import facts, worker_run
+from core.builders import attempt, facts, run_of, worker_run
 from kickoff.core.facts import UNSEEN, Absent, Listing, Present, RunState, Unknown, seen
 
 RUN = worker_run(RunState.RUNNING, 7, "feed")
@@ -11,19 +11,25 @@ RUN = worker_run(RunState.RUNNING, 7, "feed")
 def test_what_was_not_asked_for_is_unknown() -> None:
     assert facts().plan("tasks/a.md") == UNSEEN
     assert facts().branch("task/a") == UNSEEN
-    assert facts().run(7, "feed") == UNSEEN
+    assert facts().run(attempt()) == UNSEEN
 
 
 def test_a_run_is_found_by_its_id_or_else_by_its_token() -> None:
     look = facts(runs=Present((RUN,)))
-    assert look.run(7, "other") == Present(RUN)
-    assert look.run(None, "feed") == Present(RUN)
-    assert look.run(None, "other") == Absent()
-    assert look.run(8, "feed") == Absent()
+    assert look.run(attempt(run=run_of(7), token="other")) == Present(RUN)
+    assert look.run(attempt(token="feed")) == Present(RUN)
+    assert look.run(attempt(token="other")) == Absent()
+    assert look.run(attempt(run=run_of(8), token="feed")) == Absent()
+
+
+def test_a_run_on_another_machine_is_unknown_whatever_was_listed() -> None:
+    elsewhere = attempt(run=run_of(7), token="feed", runner="laptop")
+    assert facts(runs=Present((RUN,))).run(elsewhere) == Unknown("it runs on laptop")
+    assert facts(runs=Present(())).run(elsewhere) == Unknown("it runs on laptop")
 
 
 def test_a_run_that_was_not_listed_is_unknown_for_the_reason_given() -> None:
-    assert facts(runs=Unknown("page full")).run(7, "feed") == Unknown("page full")
+    assert facts(runs=Unknown("page full")).run(attempt()) == Unknown("page full")
 
 
 def test_a_fact_gives_its_value_only_when_it_was_seen() -> None:

@@ -20,6 +20,7 @@ from core.builders import (
     said,
 )
 from kickoff.core import questions
+from kickoff.core.facts import Here
 from kickoff.core.lifecycle import State
 from kickoff.core.reasons import ReasonCode as R
 from kickoff.core.registry import (
@@ -70,12 +71,12 @@ def test_the_last_branch_is_the_one_that_counts() -> None:
 
 
 def test_runs_are_listed_only_where_an_attempt_depends_on_them() -> None:
-    assert questions.needs_runs(registry(entry(), in_review("a"), completing("b"))) is None
+    assert questions.needs_runs(registry(entry(), in_review("a"), completing("b")), Here()) is None
     stopped = in_review(stop=Stop("bob", NOW, StopThen.CANCEL))
-    assert questions.needs_runs(registry(stopped)) == NOW
+    assert questions.needs_runs(registry(stopped), Here()) == NOW
     late = dispatching("a", attempts=(attempt("a", requested_at=after(5)),))
-    assert questions.needs_runs(registry(late, running("b"))) == NOW
-    assert questions.needs_runs(registry(late)) == after(5)
+    assert questions.needs_runs(registry(late, running("b")), Here()) == NOW
+    assert questions.needs_runs(registry(late), Here()) == after(5)
 
 
 LINK = BoundPullRequest(9, f"{WEB}/pull/9", BoundBy.LINK)
@@ -101,7 +102,7 @@ def test_nobody_asks_for_a_pull_request_that_does_not_count_any_more() -> None:
 
 def test_what_a_person_has_needs_no_runs_and_is_watched() -> None:
     mine = running(attempts=(attempt(worker="bob", runner=PERSON, started_at=NOW),))
-    assert questions.needs_runs(registry(mine)) is None
+    assert questions.needs_runs(registry(mine), Here()) is None
     assert questions.branches(registry(mine)) == ("task/fix-login",)
 
 

@@ -35,7 +35,7 @@ from kickoff.core.facts import Absent, Fact, Facts, Present, PullRequestState, R
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.policy import Policy, Retry
 from kickoff.core.reasons import ReasonCode as R
-from kickoff.core.reconcile import has_work, reconcile, settle_stop
+from kickoff.core.reconcile import has_work, reconcile
 from kickoff.core.registry import (
     BoundBy,
     BoundPullRequest,
@@ -44,6 +44,7 @@ from kickoff.core.registry import (
     Signal,
     StopThen,
 )
+from kickoff.core.stopping import settle_stop
 
 BRANCH = "task/fix-login"
 CLOSED = PullRequestState.CLOSED

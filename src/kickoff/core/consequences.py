@@ -15,7 +15,7 @@ from kickoff.core.effects import (
     RemoveRecord,
     WriteRecord,
 )
-from kickoff.core.facts import Facts, Present, seen
+from kickoff.core.facts import Absent, Facts, seen
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.messages import pull_request_body, pull_request_title
 from kickoff.core.policy import Policy
@@ -34,6 +34,7 @@ def consequences(
     Where records go is the configuration's to say: while it cannot be read, none is written and
     none is taken back.
     """
+    yield from _stale(after, facts)
     for entry in after.tasks.values():
         yield from _stop(entry, facts)
     for entry in after.tasks.values():
@@ -48,7 +49,9 @@ def consequences(
 def _start(before: Entry | None, entry: Entry, facts: Facts, policy: Policy) -> Iterator[Effect]:
     """A new attempt is asked for; with a pull request at hand there is nothing left to begin."""
     attempt = entry.attempt
-    if attempt is not None and entry.pull_request is None and _is_new(before, attempt):
+    if attempt is None or entry.pull_request is not None:
+        return
+    if _is_new(before, attempt) or _never_launched(entry, attempt, facts):
         yield dispatch_of(entry, attempt, facts, policy)
 
 
@@ -56,35 +59,60 @@ def _is_new(before: Entry | None, attempt: Attempt) -> bool:
     return before is None or all(a.token != attempt.token for a in before.attempts)
 
 
+def _never_launched(entry: Entry, attempt: Attempt, facts: Facts) -> bool:
+    """Whether a run ended between its swap and this launch, for certain: it is made up for."""
+    silent = attempt.run is None and attempt.started_at is None and entry.stop is None
+    return silent and facts.here.certain and isinstance(facts.run(attempt), Absent)
+
+
 def _stop(entry: Entry, facts: Facts) -> Iterator[Effect]:
     attempt = entry.attempt
     if entry.stop is None or attempt is None:
         return
-    run = seen(facts.run(attempt.run.id if attempt.run else None, attempt.token))
+    run = seen(facts.run(attempt))
     if run is not None and not run.state.over:
-        yield CancelRun(entry.id, run.id)
+        yield CancelRun(entry.id, run.id, attempt.token)
+
+
+def _stale(after: Registry, facts: Facts) -> Iterator[Effect]:
+    """Runs that work on with a token which opens nothing any more.
+
+    Where others may be launching, only tokens count that the registry knows to have ended.
+    """
+    current = {e.attempt.token for e in after.tasks.values() if e.attempt is not None}
+    ended = {a.token: e.id for e in after.tasks.values() for a in e.attempts} if current else {}
+    for run in seen(facts.runs) or ():
+        if run.state.over or run.token is None or run.token in current:
+            continue
+        if facts.here.certain or run.token in ended:
+            yield CancelRun(ended.get(run.token, ""), run.id, run.token)
 
 
 def _pull_request(entry: Entry, facts: Facts) -> Iterator[Effect]:
     """A branch with work whose run is over and that has no pull request gets one."""
     attempt = entry.attempt
-    if attempt is None or phase(entry) is not State.RUNNING or not has_work(entry, facts):
+    if attempt is None or not _to_be_opened(entry, attempt, facts) or not has_work(entry, facts):
         return
     if belonging(entry, facts) is None or any(
         signal.code is ReasonCode.PULL_REQUEST_REFUSED for signal in entry.signals
     ):
         return
-    match facts.run(attempt.run.id if attempt.run else None, attempt.token):
-        case Present(run) if run.state.over:
-            yield OpenPullRequest(
-                task=entry.id,
-                branch=attempt.branch,
-                base=facts.default_branch,
-                title=pull_request_title(entry),
-                body=pull_request_body(entry, attempt),
-            )
-        case _:
-            return
+    yield OpenPullRequest(
+        task=entry.id,
+        token=attempt.token,
+        branch=attempt.branch,
+        base=facts.default_branch,
+        title=pull_request_title(entry),
+        body=pull_request_body(entry, attempt),
+    )
+
+
+def _to_be_opened(entry: Entry, attempt: Attempt, facts: Facts) -> bool:
+    """Whether the worker is over: its run is, or it has handed over where nobody opens any."""
+    if attempt.handed_over_at is not None:
+        return facts.here.threads and entry.pull_request is None and entry.stop is None
+    run = seen(facts.run(attempt))
+    return phase(entry) is State.RUNNING and run is not None and run.state.over
 
 
 def _record(entry: Entry) -> Iterator[Effect]:

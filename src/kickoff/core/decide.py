@@ -21,13 +21,14 @@ from kickoff.core.events import CommandsIssued, EffectsReported, Event
 from kickoff.core.facts import Facts
 from kickoff.core.policy import Completing, Policy
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.reconcile import reconcile, settle_stop
+from kickoff.core.reconcile import reconcile
 from kickoff.core.registry import Ended, Registry
 from kickoff.core.repinning import check_pin
 from kickoff.core.reports import leave_completed, note_done, take_report
 from kickoff.core.resolve import Known
 from kickoff.core.scheduler import Surroundings, schedule
 from kickoff.core.starting import begin_attempt
+from kickoff.core.stopping import settle_stop
 
 
 @dataclass(frozen=True, slots=True)

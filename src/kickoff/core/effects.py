@@ -42,7 +42,10 @@ class CreateBranch:
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """Start the attempt's worker."""
+    """Start the attempt's worker: a workflow, a command, or nothing for a person.
+
+    `plan` is the approved text, which is added when the effect is performed.
+    """
 
     task: str
     path: str
@@ -55,21 +58,25 @@ class Dispatch:
     deadline: datetime
     note: str = ""
     create: CreateBranch | None = None
+    command: tuple[str, ...] = ()
+    plan: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CancelRun:
-    """Stop a worker's run."""
+    """Stop a worker's run; `token` is that of the attempt it is for."""
 
     task: str
     run_id: int
+    token: str
 
 
 @dataclass(frozen=True, slots=True)
 class OpenPullRequest:
-    """Open the pull request of a branch that has work and none."""
+    """Bring a branch that has work up for review, by a pull request where there are any."""
 
     task: str
+    token: str
     branch: str
     base: str
     title: str

@@ -94,6 +94,15 @@ class PullRequestOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A task's branch is up for review at the commit `head`; whoever sees pull requests goes on."""
+
+    task: str
+    token: str
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
 class PullRequestFailed:
     """The forge refused to open a pull request; `compare_url` opens it by hand."""
 
@@ -111,10 +120,11 @@ class RecordWritten:
 
 @dataclass(frozen=True, slots=True)
 class RecordFailed:
-    """The completion record could not be written."""
+    """The completion record could not be written; `passing` says that it need not stay so."""
 
     task: str
     detail: str
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +138,7 @@ Report: TypeAlias = (
     Launched
     | LaunchFailed
     | PullRequestOpened
+    | HandedOver
     | PullRequestFailed
     | RecordWritten
     | RecordFailed

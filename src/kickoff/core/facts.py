@@ -13,6 +13,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from kickoff.core.events import Issued
 from kickoff.core.policy import DispatchKind, Role
+from kickoff.core.registry import ACTIONS, Attempt
 from kickoff.core.task import BrokenPlan, Plan
 
 T = TypeVar("T")
@@ -130,20 +131,47 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
-    """Where this tick runs and what it can start and see."""
+class Work:
+    """What was done for a task: on `branch`, on top of `base`; `head` where it was handed over."""
 
-    runner: str = "actions"
+    task: str
+    branch: str
+    base: str | None
+    head: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A branch's work is in the default branch: the commit that brought it, by whom, and when."""
+
+    commit: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where this tick runs and what it can start and see.
+
+    `threads` tells whether issues and pull requests are seen and written from here. With `certain`
+    nobody else can be launching on this runner meanwhile: a run that is not listed was never
+    launched.
+    """
+
+    runner: str = ACTIONS
     starts: frozenset[DispatchKind] = frozenset({DispatchKind.WORKFLOW})
+    threads: bool = True
+    certain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """One look at the world.
 
-    Maps hold what was asked for; a key that is missing is unknown. `swept_since` is the time from
-    which every comment was read, or None when they were not. `folder_tree` is the id of the tree
-    of the tasks' folder. `commands` are all unhandled ones, in order.
+    Maps hold what was asked for; a key that is missing is unknown. `merges` are by branch.
+    `swept_since` is the time from which every comment was read, or None when they were not.
+    `folder_tree` is the id of the tree of the tasks' folder. `commands` are all unhandled ones, in
+    order.
     """
 
     default_branch: str
@@ -159,6 +187,7 @@ class Facts:
     branches: Mapping[str, Fact[str]] = field(default_factory=dict)
     pull_requests: Mapping[str, Fact[tuple[PullRequest, ...]]] = field(default_factory=dict)
     linked: Mapping[int, Fact[PullRequest]] = field(default_factory=dict)
+    merges: Mapping[str, Fact[Merge]] = field(default_factory=dict)
     runs: Fact[tuple[Run, ...]] = UNSEEN
     replies: Mapping[int, int] = field(default_factory=dict)
     configuration_error: str | None = None
@@ -171,12 +200,18 @@ class Facts:
         """The commit a branch is at, as far as it was seen."""
         return self.branches.get(name, UNSEEN)
 
-    def run(self, run_id: int | None, token: str) -> Fact[Run]:
-        """A run by its id or, when that is not known, by the token in its name."""
+    def run(self, attempt: Attempt) -> Fact[Run]:
+        """The attempt's run, by its id or, when that is not known, by the token in its name.
+
+        What runs elsewhere is unknown here.
+        """
+        if attempt.runner != self.here.runner:
+            return Unknown(f"it runs on {attempt.runner}")
+        run_id = attempt.run.id if attempt.run else None
         match self.runs:
             case Present(runs):
                 for run in runs:
-                    if run.id == run_id or (run_id is None and run.token == token):
+                    if run.id == run_id or (run_id is None and run.token == attempt.token):
                         return Present(run)
                 return Absent()
             case other:

@@ -38,9 +38,9 @@ def phase(entry: Entry) -> State:
         return State.COMPLETING
     if entry.stop is not None:
         return State.STOPPING
-    if entry.pull_request is not None:
-        return State.IN_REVIEW
     attempt = entry.attempt
+    if entry.pull_request is not None or (attempt is not None and attempt.handed_over_at):
+        return State.IN_REVIEW
     if attempt is None:
         return State.QUEUED
     return State.RUNNING if attempt.started_at is not None else State.DISPATCHING

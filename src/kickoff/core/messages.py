@@ -117,8 +117,8 @@ def _work_facts(entry: Entry) -> Iterator[str]:
         yield f"attempt {attempt.number} on {code(attempt.branch)}"
         if attempt.runner == PERSON:
             yield f"with {quote(attempt.worker)} since {moment(attempt.requested_at)}"
-        if attempt.run is not None:
-            yield f"[run]({attempt.run.url})"
+        if attempt.page:
+            yield f"[run]({attempt.page})"
 
 
 def ended_line(ended: Ended) -> str:
@@ -234,7 +234,7 @@ def _details(task: TaskView) -> str:
 
 def _attempt_row(attempt: Attempt) -> str:
     outcome = f": {attempt.outcome.value}" if attempt.outcome else ""
-    run = f", [run]({attempt.run.url})" if attempt.run else ""
+    run = f", [run]({attempt.page})" if attempt.page else ""
     requested = moment(attempt.requested_at)
     return f"- attempt {attempt.number} by {code(attempt.worker)} since {requested}{run}{outcome}"
 

@@ -88,7 +88,7 @@ def _refusal(entry: Entry, registry: Registry, asking: Asking) -> Done | None:
 def _holder(entry: Entry, attempt: Attempt) -> str:
     """Who has it, since when, where to look, and what to type to have it nevertheless."""
     since = attempt.started_at or attempt.requested_at
-    where = f" ([run]({attempt.run.url}))" if attempt.run else ""
+    where = f" ([run]({attempt.page}))" if attempt.page else ""
     pull = f", #{entry.pull_request.number}" if entry.pull_request else ""
     return HOLDER.format(
         who=quote(attempt.worker),

@@ -139,6 +139,11 @@ class Policy:
         chosen = name or self.default_worker
         return chosen, self.workers.get(chosen)
 
+    def lease_of(self, name: str) -> timedelta:
+        """How long the worker of that name may go without evidence of life."""
+        worker = self.workers.get(name)
+        return (worker.lease if worker else None) or self.lease
+
     @property
     def tasks_folder(self) -> str:
         """The literal folder in front of the first wildcard of `tasks`, without a final slash."""

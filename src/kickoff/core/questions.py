@@ -7,9 +7,10 @@ from datetime import datetime
 
 from kickoff.core.commands import Command
 from kickoff.core.events import Issued
+from kickoff.core.facts import Here, Work
 from kickoff.core.identity import issue_of_task_id
 from kickoff.core.lifecycle import State, phase
-from kickoff.core.registry import PERSON, BoundBy, Entry, Registry
+from kickoff.core.registry import BoundBy, Entry, Registry
 from kickoff.core.scheduler import queue_order
 from kickoff.core.targets import GlobTarget, NumberTarget, PathTarget, TaskIdTarget
 
@@ -39,17 +40,29 @@ def watched(registry: Registry) -> tuple[Entry, ...]:
     return tuple(e for e in registry.tasks.values() if e.completion is None and e.attempts)
 
 
-def needs_runs(registry: Registry) -> datetime | None:
-    """Since when workers' runs must be listed; None when no attempt depends on them."""
+def needs_runs(registry: Registry, here: Here) -> datetime | None:
+    """Since when the runs of this runner must be listed; None when no attempt depends on them."""
     waiting = [
         entry.attempt.requested_at
         for entry in registry.tasks.values()
         if entry.attempt is not None
-        and entry.attempt.runner != PERSON
+        and entry.attempt.runner == here.runner
+        and entry.attempt.handed_over_at is None
         and entry.completion is None
         and (entry.pull_request is None or entry.stop is not None)
     ]
     return min(waiting, default=None)
+
+
+def works(registry: Registry) -> tuple[Work, ...]:
+    """What has been begun for each watched task, to be found again in the default branch."""
+    return tuple(_work(entry) for entry in watched(registry) if entry.pull_request is None)
+
+
+def _work(entry: Entry) -> Work:
+    last = entry.attempts[-1]
+    first = (*entry.attempts_on(last.branch), last)[0]
+    return Work(entry.id, last.branch, first.base, last.head)
 
 
 def branches(registry: Registry) -> tuple[str, ...]:

@@ -5,10 +5,8 @@ Observations are always taken, in whatever state the entry is; what was not seen
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import Enum, auto
 
 from kickoff.core.facts import (
     Absent,
@@ -18,11 +16,13 @@ from kickoff.core.facts import (
     PullRequestState,
     Run,
     RunState,
+    Unknown,
     seen,
 )
 from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import (
+    ACTIONS,
     PERSON,
     Attempt,
     BoundBy,
@@ -31,7 +31,6 @@ from kickoff.core.registry import (
     Entry,
     RunRef,
     Signal,
-    StopThen,
 )
 from kickoff.core.scheduler import failed_attempts
 
@@ -43,7 +42,7 @@ def reconcile(entry: Entry, facts: Facts, policy: Policy, now: datetime) -> Entr
     """The entry as the facts show it."""
     if entry.completion is not None or not entry.attempts:
         return entry
-    entry = _take_pull_requests(entry, facts, now)
+    entry = _take_merge(_take_pull_requests(entry, facts, now), facts)
     if entry.completion is not None or entry.pull_request is not None:
         return entry
     return _take_run(entry, facts, policy, now)
@@ -69,9 +68,12 @@ def belonging(entry: Entry, facts: Facts) -> tuple[PullRequest, ...] | None:
     """The pull requests that belong to the task, newest first; None when they were not seen.
 
     Not from a fork, based on the default branch, headed by the current attempt's branch and
-    opened after that attempt was requested; or bound by `link`.
+    opened after that attempt was requested; or bound by `link`. From where no pull requests are
+    seen there are none, unless one is bound.
     """
     bound = entry.pull_request
+    if not facts.here.threads and bound is None:
+        return ()
     if bound is not None and bound.bound_by is BoundBy.LINK:
         linked = seen(facts.linked.get(bound.number, Absent()))
         return (linked,) if linked is not None else None
@@ -94,7 +96,7 @@ def belonging(entry: Entry, facts: Facts) -> tuple[PullRequest, ...] | None:
 def _merged(entry: Entry, pull: PullRequest, now: datetime) -> Entry:
     at = pull.merged_at or now
     done = Completion(at, pull.merged_by or "ghost", pull.number, pull.merge_commit)
-    ended = _end(entry.attempts[-1], ReasonCode.MERGED, at)
+    ended = end(entry.attempts[-1], ReasonCode.MERGED, at)
     return replace(
         entry.with_attempt(ended),
         completion=done,
@@ -102,6 +104,16 @@ def _merged(entry: Entry, pull: PullRequest, now: datetime) -> Entry:
         stop=None,
         signals=(),
     )
+
+
+def _take_merge(entry: Entry, facts: Facts) -> Entry:
+    """Without a pull request: the branch's work is in the default branch."""
+    merge = seen(facts.merges.get(entry.attempts[-1].branch, Absent()))
+    if merge is None or entry.completion is not None or entry.pull_request is not None:
+        return entry
+    done = Completion(merge.at, merge.by, merge_commit=merge.commit)
+    ended = end(entry.attempts[-1], ReasonCode.MERGED, merge.at)
+    return replace(entry.with_attempt(ended), completion=done, stop=None, signals=())
 
 
 _CURED = (
@@ -152,7 +164,7 @@ def _closed(entry: Entry, pull: PullRequest, now: datetime) -> Entry:
     if entry.stop is not None:
         return loose
     if attempt is not None:
-        loose = loose.with_attempt(_end(attempt, ReasonCode.PULL_REQUEST_CLOSED, now))
+        loose = loose.with_attempt(end(attempt, ReasonCode.PULL_REQUEST_CLOSED, now))
     return loose.with_signal(
         Signal(ReasonCode.PULL_REQUEST_CLOSED, 2, now, detail=f"#{pull.number}")
     )
@@ -172,12 +184,19 @@ def _take_run(entry: Entry, facts: Facts, policy: Policy, now: datetime) -> Entr
         return _take_lease(entry, attempt, now)
     attempt = _alive(attempt, now) if _moved(attempt.base, attempt.branch, facts) else attempt
     entry = entry.with_attempt(attempt)
-    match facts.run(attempt.run.id if attempt.run else None, attempt.token):
+    if attempt.handed_over_at is not None:
+        return entry
+    match facts.run(attempt):
         case Present(run):
-            launched = entry.with_attempt(_launched(attempt, run, now)).without_signals(*_STARTED)
+            alive = _renewed(_launched(attempt, run, now), run, policy, now)
+            launched = entry.with_attempt(alive).without_signals(*_STARTED)
             return _follow(launched, run, facts, policy, now)
         case Absent() if _stalled(entry, facts, now):
             return _failed(entry, ReasonCode.DISPATCH_STALLED, policy, now, certain=False)
+        case Absent() if _vanished(entry, facts):
+            return _failed(entry, ReasonCode.WORKER_GONE, policy, now, certain=False)
+        case Unknown() if attempt.runner != facts.here.runner:
+            return _take_silence(entry, attempt, now)
         case _:
             return entry
 
@@ -189,8 +208,34 @@ def _take_lease(entry: Entry, attempt: Attempt, now: datetime) -> Entry:
     return entry.with_signal(Signal(ReasonCode.WORKER_IDLE, 2, now, detail=attempt.worker))
 
 
-_STARTED = (ReasonCode.DISPATCH_STALLED, ReasonCode.DISPATCH_FAILED)
+_STARTED = (
+    ReasonCode.DISPATCH_STALLED,
+    ReasonCode.DISPATCH_FAILED,
+    ReasonCode.WORKER_IDLE,
+)
 """Signals whose cause is gone once a run is seen."""
+
+
+def _take_silence(entry: Entry, attempt: Attempt, now: datetime) -> Entry:
+    """A machine that nobody here can see keeps its task alive by its lease; late, a person looks.
+
+    A workflow is always seen by the next tick that runs as one.
+    """
+    if attempt.runner == ACTIONS or attempt.lease_until is None or now < attempt.lease_until:
+        return entry
+    return entry.with_signal(Signal(ReasonCode.WORKER_IDLE, 2, now, detail=attempt.runner))
+
+
+def _renewed(attempt: Attempt, run: Run, policy: Policy, now: datetime) -> Attempt:
+    """Machines tell the others that they are alive by a new lease, when half of one has passed."""
+    if attempt.runner == ACTIONS or run.state.over or attempt.lease_until is None:
+        return attempt
+    lease = policy.lease_of(attempt.worker)
+    return (
+        attempt
+        if attempt.lease_until - now > lease / 2
+        else replace(attempt, lease_until=now + lease)
+    )
 
 
 def _alive(attempt: Attempt, now: datetime) -> Attempt:
@@ -211,6 +256,12 @@ def _stalled(entry: Entry, facts: Facts, now: datetime) -> bool:
     return silent and seen_all and now - attempt.requested_at > STALL
 
 
+def _vanished(entry: Entry, facts: Facts) -> bool:
+    """Whether a run that was launched on this runner has left no trace but an empty branch."""
+    launched = entry.attempts[-1].run is not None and entry.stop is None
+    return launched and facts.here.certain and has_work(entry, facts) is False
+
+
 def _follow(entry: Entry, run: Run, facts: Facts, policy: Policy, now: datetime) -> Entry:
     """A run that is over ends its attempt unless its branch carries work.
 
@@ -219,12 +270,12 @@ def _follow(entry: Entry, run: Run, facts: Facts, policy: Policy, now: datetime)
     if not run.state.over or entry.stop is not None:
         return entry
     if entry.notes:
-        return entry.with_attempt(_end(entry.attempts[-1], ReasonCode.CONTINUED, now))
+        return entry.with_attempt(end(entry.attempts[-1], ReasonCode.CONTINUED, now))
     if has_work(entry, facts) is not False or belonging(entry, facts) is None:
         return entry
     match run.state:
         case RunState.SUCCEEDED:
-            ended = _end(entry.attempts[-1], ReasonCode.NO_CHANGES, now)
+            ended = end(entry.attempts[-1], ReasonCode.NO_CHANGES, now)
             flag = Signal(ReasonCode.NO_CHANGES, 2, now, detail=run.url)
             return entry.with_attempt(ended).with_signal(flag)
         case RunState.FAILED:
@@ -257,7 +308,7 @@ def _failed(
     entry: Entry, outcome: ReasonCode, policy: Policy, now: datetime, *, certain: bool
 ) -> Entry:
     """End the attempt as failed; with the budget spent it needs a person."""
-    ended = replace(_end(entry.attempts[-1], outcome, now), certain=certain)
+    ended = replace(end(entry.attempts[-1], outcome, now), certain=certain)
     entry = entry.with_attempt(ended)
     return flag_failure(entry, outcome, policy, now)
 
@@ -272,54 +323,6 @@ def flag_failure(
     return cleared.with_signal(Signal(code, 2 if spent else 1, now, detail=detail))
 
 
-def _end(attempt: Attempt, outcome: ReasonCode, now: datetime) -> Attempt:
+def end(attempt: Attempt, outcome: ReasonCode, now: datetime) -> Attempt:
+    """The attempt as over."""
     return replace(attempt, ended_at=now, outcome=outcome)
-
-
-def settle_stop(entry: Entry, facts: Facts, now: datetime) -> Entry | None:
-    """The entry once a stop it was asked for has taken effect; None when it leaves the queue."""
-    if entry.stop is None:
-        return entry
-    attempt, end = entry.attempt, _end_seen(entry, facts, now)
-    if end is _End.OPEN:
-        return entry
-    ended = replace(entry, stop=None)
-    if attempt is not None:
-        stopped = _end(attempt, ReasonCode.STOPPED, now)
-        certain = attempt.certain and end is _End.CERTAIN
-        ended = ended.with_attempt(replace(stopped, certain=certain))
-    ended = ended.without_signals(ReasonCode.WORKER_IDLE)
-    match entry.stop.then:
-        case StopThen.CANCEL:
-            return None
-        case StopThen.HOLD:
-            return ended
-        case StopThen.RETRY | StopThen.SWITCH:
-            return replace(ended, pull_request=None)
-
-
-class _End(Enum):
-    """How much is known of a worker's end."""
-
-    OPEN = auto()
-    UNCERTAIN = auto()
-    CERTAIN = auto()
-
-
-def _end_seen(entry: Entry, facts: Facts, now: datetime) -> _End:
-    """Whether the stopped worker is over: its run is, or there is none long after the dispatch."""
-    attempt = entry.attempt
-    if attempt is None or attempt.runner == PERSON:
-        return _End.CERTAIN
-    match facts.run(attempt.run.id if attempt.run else None, attempt.token):
-        case Present(run):
-            return _End.CERTAIN if run.state.over else _End.OPEN
-        case Absent() if now - attempt.requested_at > STALL:
-            return _End.UNCERTAIN
-        case _:
-            return _End.OPEN
-
-
-def live(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """The entries whose attempt is under way, whose runs a look has to see."""
-    return tuple(e for e in entries if e.attempt is not None and e.completion is None)

@@ -17,6 +17,9 @@ from kickoff.core.reasons import ReasonCode
 CAPACITY = 2_000
 """Entries beyond which queueing is refused (`queue_full`)."""
 
+ACTIONS = "actions"
+"""The runner of everything that runs as a workflow."""
+
 PERSON = "person"
 """The runner of an attempt that somebody claimed: nothing runs anywhere, a person is at it."""
 
@@ -69,7 +72,7 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class RunRef:
-    """A worker's run on its runner."""
+    """A worker's run on its runner; `url` is empty where a run has no page."""
 
     id: int
     url: str
@@ -80,6 +83,8 @@ class Attempt:
     """One try at a task by one worker on one branch.
 
     *requested* is `requested_at`, *launched* is `run`, *running* is `started_at`; three facts.
+    Where the worker's end is seen by who sees no pull requests, its work is handed over at
+    `handed_over_at`, with the branch at `head`.
     """
 
     number: int
@@ -92,10 +97,17 @@ class Attempt:
     run: RunRef | None = None
     started_at: datetime | None = None
     lease_until: datetime | None = None
+    handed_over_at: datetime | None = None
+    head: str | None = None
     ended_at: datetime | None = None
     outcome: ReasonCode | None = None
     certain: bool = True
     notes: tuple[str, ...] = ()
+
+    @property
+    def page(self) -> str:
+        """Where its run can be looked at; empty where it cannot."""
+        return self.run.url if self.run else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from kickoff.core.events import (
+    HandedOver,
     Launched,
     LaunchFailed,
     PullRequestFailed,
@@ -42,21 +43,35 @@ def take_report(registry: Registry, report: Report, policy: Policy, now: datetim
     entry = registry.tasks.get(report.task)
     if entry is None:
         return registry
+    if isinstance(report, RecordWritten):
+        return leave_completed(registry, entry, recorded=True)
+    return registry.with_entry(_taken(entry, report, policy, now))
+
+
+def _taken(
+    entry: Entry,
+    report: Launched
+    | LaunchFailed
+    | PullRequestOpened
+    | HandedOver
+    | PullRequestFailed
+    | RecordFailed,
+    policy: Policy,
+    now: datetime,
+) -> Entry:
     match report:
-        case RecordWritten():
-            return leave_completed(registry, entry, recorded=True)
         case Launched():
-            return registry.with_entry(_launched(entry, report))
+            return _launched(entry, report)
         case LaunchFailed():
-            return registry.with_entry(_launch_failed(entry, report, policy, now))
+            return _launch_failed(entry, report, policy, now)
         case PullRequestOpened():
-            return registry.with_entry(_pull_request_opened(entry, report))
+            return _pull_request_opened(entry, report)
+        case HandedOver():
+            return _handed_over(entry, report, now)
         case PullRequestFailed():
-            return registry.with_entry(_pull_request_failed(entry, report, now))
+            return _pull_request_failed(entry, report, now)
         case RecordFailed():
-            flag = Signal(ReasonCode.COMPLETED_UNRECONCILED, 2, now, detail=report.detail)
-            concerned = phase(entry) is State.COMPLETING
-            return registry.with_entry(entry.with_signal(flag)) if concerned else registry
+            return _record_failed(entry, report, now)
 
 
 def _launched(entry: Entry, report: Launched) -> Entry:
@@ -91,6 +106,13 @@ def _pull_request_opened(entry: Entry, report: PullRequestOpened) -> Entry:
     return replace(entry.without_signals(ReasonCode.PULL_REQUEST_REFUSED), pull_request=bound)
 
 
+def _handed_over(entry: Entry, report: HandedOver, now: datetime) -> Entry:
+    attempt = entry.attempt
+    if attempt is None or attempt.token != report.token:
+        return entry
+    return entry.with_attempt(replace(attempt, handed_over_at=now, head=report.head))
+
+
 def _pull_request_failed(entry: Entry, report: PullRequestFailed, now: datetime) -> Entry:
     """The worker is over and its work waits for a person: it holds no place any more."""
     if entry.attempt is None or phase(entry) is not State.RUNNING:
@@ -98,6 +120,14 @@ def _pull_request_failed(entry: Entry, report: PullRequestFailed, now: datetime)
     outcome = ReasonCode.PULL_REQUEST_REFUSED
     ended = replace(entry.attempt, ended_at=now, outcome=outcome)
     return entry.with_attempt(ended).with_signal(Signal(outcome, 2, now, detail=report.compare_url))
+
+
+def _record_failed(entry: Entry, report: RecordFailed, now: datetime) -> Entry:
+    if phase(entry) is not State.COMPLETING:
+        return entry
+    tier = 1 if report.passing else 2
+    flag = Signal(ReasonCode.COMPLETED_UNRECONCILED, tier, now, detail=report.detail)
+    return entry.with_signal(flag)
 
 
 def leave_completed(registry: Registry, entry: Entry, *, recorded: bool) -> Registry:

@@ -29,10 +29,9 @@ def next_attempt(entry: Entry, policy: Policy, facts: Facts, now: datetime, op: 
     own, so that a worker that comes back late cannot reach it.
     """
     number = len(entry.attempts) + 1
-    name, worker = policy.worker(entry.worker)
+    name, _ = policy.worker(entry.worker)
     series = 1 + sum(not attempt.certain for attempt in entry.attempts)
     branch = branch_name(policy.branch, entry.id, series)
-    lease = worker.lease if worker is not None and worker.lease is not None else policy.lease
     return Attempt(
         number=number,
         token=attempt_token(op, entry.id, number),
@@ -41,7 +40,7 @@ def next_attempt(entry: Entry, policy: Policy, facts: Facts, now: datetime, op: 
         runner=facts.here.runner,
         requested_at=now,
         base=_base(entry, branch, facts),
-        lease_until=now + lease,
+        lease_until=now + policy.lease_of(name),
         notes=entry.notes,
     )
 
@@ -56,7 +55,7 @@ def _base(entry: Entry, branch: str, facts: Facts) -> str | None:
 
 def dispatch_of(entry: Entry, attempt: Attempt, facts: Facts, policy: Policy) -> Dispatch:
     """What is asked of the forge to start an attempt; for a person, no more than the branch."""
-    worker = policy.workers.get(attempt.worker)
+    worker = policy.workers.get(attempt.worker) if attempt.runner != PERSON else None
     base = attempt.base or ""
     return Dispatch(
         task=entry.id,
@@ -66,10 +65,11 @@ def dispatch_of(entry: Entry, attempt: Attempt, facts: Facts, policy: Policy) ->
         branch=attempt.branch,
         base=base,
         worker=attempt.worker,
-        workflow=(worker.workflow if worker and attempt.runner != PERSON else None) or "",
+        workflow=(worker.workflow if worker else None) or "",
         deadline=attempt.requested_at + DEADLINE,
         note="\n".join(attempt.notes),
         create=_branch_of(entry, attempt, base, facts),
+        command=worker.command if worker else (),
     )
 
 

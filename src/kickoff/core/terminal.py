@@ -56,7 +56,7 @@ def _would(effect: Effect) -> str:
         case CancelRun():
             return f"stop the worker of {effect.task}"
         case OpenPullRequest():
-            return f"open a pull request for {effect.task} from {effect.branch}"
+            return f"bring {effect.branch} up for review, for {effect.task}"
         case WriteRecord():
             return f"write the record of {effect.task} into {effect.path}"
         case RemoveRecord():

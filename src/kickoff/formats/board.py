@@ -62,7 +62,7 @@ def _attention(tasks: Sequence[TaskView]) -> Iterator[str]:
 def _work(task: TaskView) -> Sequence[str]:
     entry = task.entry
     attempt = entry.attempts[-1] if entry.attempts else None
-    run = f"[{attempt.number}]({attempt.run.url})" if attempt and attempt.run else ""
+    run = f"[{attempt.number}]({attempt.page})" if attempt and attempt.page else ""
     pull = f"[#{entry.pull_request.number}]({entry.pull_request.url})" if entry.pull_request else ""
     number = str(attempt.number) if attempt else ""
     shown = " · ".join(part for part in (run or number, pull) if part)

@@ -40,7 +40,7 @@ def _task(task: TaskView) -> Mapping[str, object]:
         "queued_at": _moment(entry.queued.at),
         "attempt": attempt.number if attempt else None,
         "branch": attempt.branch if attempt else None,
-        "run_url": attempt.run.url if attempt and attempt.run else None,
+        "run_url": (attempt.page or None) if attempt else None,
         "pull_request": entry.pull_request.number if entry.pull_request else None,
         "issue": entry.issue,
         "signals": [signal.code.value for signal in entry.signals],

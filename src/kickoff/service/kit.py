@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from kickoff.ports import Clock, Forge, StateBranch
@@ -12,10 +14,16 @@ CONFIG_PATH = ".github/kickoff.yml"
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """The ports of one queue, the name of its state branch and of its configuration file."""
+    """The ports of one queue, the name of its state branch and of its configuration file.
+
+    `turn` is held from a run's first look to its last word; it keeps runs on one machine apart.
+    `requests` counts what was asked of another machine so far.
+    """
 
     forge: Forge
     state: StateBranch
     clock: Clock
     state_branch: str = STATE_BRANCH
     config_path: str = CONFIG_PATH
+    turn: Callable[[], AbstractContextManager[None]] = nullcontext
+    requests: Callable[[], int] = int

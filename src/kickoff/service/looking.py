@@ -110,7 +110,7 @@ def _look_first(kit: Kit, waking: Waking) -> tuple[FirstLook, Registry]:
     question = FirstQuestion(kit.state_branch, kit.config_path, since, listing=waking.commands)
     first = kit.forge.look(question)
     registry = registry_of(first, waking.comment)
-    if first.state is None or _reaches(first, registry):
+    if first.state is None or not kit.forge.here.threads or _reaches(first, registry):
         return first, registry
     further = replace(question, since=registry.after, threads=MOST, comments=MOST)
     wider = kit.forge.look(further)
@@ -178,7 +178,7 @@ def _look_closer(
     question = _second_question(registry, policy, facts)
     second = SecondLook() if question.empty else kit.forge.look_closer(question)
     facts = _answerable(facts, second, own)
-    since = questions.needs_runs(registry)
+    since = questions.needs_runs(registry, kit.forge.here)
     runs = kit.forge.runs(since) if since is not None else UNSEEN
     facts = replace(
         facts,
@@ -187,6 +187,7 @@ def _look_closer(
         branches=second.branches,
         pull_requests=second.pull_requests,
         linked=second.linked,
+        merges=second.merges,
         runs=runs,
         replies=replies_of(second, registry),
     )
@@ -230,6 +231,7 @@ def _second_question(registry: Registry, policy: Policy, facts: Facts) -> Second
         threads=questions.threads(facts.commands, registry),
         branches=questions.branches(registry),
         pull_requests=questions.linked_pull_requests(facts.commands, registry),
+        works=questions.works(registry),
     )
 
 

@@ -17,11 +17,13 @@ from kickoff.core.effects import (
 )
 from kickoff.core.events import Report
 from kickoff.core.identity import issue_of_task_id
+from kickoff.core.plan_file import plan_for_worker
 from kickoff.errors import ForgeError
 from kickoff.formats.task_file import render_issue_plan
 from kickoff.service.kit import Kit
 from kickoff.service.looking import World
 from kickoff.service.recording import Page, write_records
+from kickoff.service.state_files import plan_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,9 @@ def _steps(
     for effect in effects:
         if isinstance(effect, CancelRun):
             yield partial(_cancel, kit, effect)
-    starts = [_with_plan(e) for e in effects if isinstance(e, Dispatch) and now <= e.deadline]
+    starts = [e for e in effects if isinstance(e, Dispatch) and now <= e.deadline]
     if starts:
-        yield partial(kit.forge.start, starts)
+        yield partial(_start, kit, starts)
     for effect in effects:
         if isinstance(effect, OpenPullRequest):
             yield partial(_open, kit, effect)
@@ -72,11 +74,26 @@ def _cancel(kit: Kit, effect: CancelRun) -> Sequence[Report]:
     return ()
 
 
+def _start(kit: Kit, dispatches: Sequence[Dispatch]) -> Sequence[Report]:
+    return kit.forge.start([_with_plan(kit, _with_plan_file(one)) for one in dispatches])
+
+
+def _with_plan(kit: Kit, dispatch: Dispatch) -> Dispatch:
+    """A command gets the approved plan itself: it may never ask the queue for it."""
+    if not dispatch.command:
+        return dispatch
+    path = plan_path(dispatch.task)
+    snapshot = kit.state.read((path,))
+    approved = snapshot.files.get(path, b"") if snapshot else b""
+    notes = (dispatch.note,) if dispatch.note else ()
+    return replace(dispatch, plan=plan_for_worker(approved.decode("utf-8", "replace"), notes))
+
+
 def _open(kit: Kit, effect: OpenPullRequest) -> Sequence[Report]:
     return (kit.forge.open_pull_request(effect),)
 
 
-def _with_plan(dispatch: Dispatch) -> Dispatch:
+def _with_plan_file(dispatch: Dispatch) -> Dispatch:
     """The dispatch of an issue-born task with the text of its plan file."""
     create = dispatch.create
     number = issue_of_task_id(dispatch.task)

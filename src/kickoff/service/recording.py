@@ -75,8 +75,9 @@ def write_records(
         match kit.forge.commit(page.branch, Change(edits.files, page.head, message)):
             case Swapped():
                 return [*edits.reports, *edits.written]
-            case Barred(why):
-                return [*edits.reports, *(RecordFailed(task, why) for task in edits.tasks)]
+            case Barred(why, passing):
+                failed = (RecordFailed(task, why, passing) for task in edits.tasks)
+                return [*edits.reports, *failed]
             case Ambiguous():
                 return edits.reports
             case Lost():

@@ -13,6 +13,7 @@ from kickoff.core.effects import React, Reaction
 from kickoff.core.events import (
     CommandsIssued,
     Event,
+    HandedOver,
     LaunchFailed,
     PullRequestFailed,
     PullRequestOpened,
@@ -58,6 +59,11 @@ def run(kit: Kit, woken: Woken, op: str) -> Ran:
 
     A stranger's comment costs two requests: nothing is looked at, and nothing is written.
     """
+    with kit.turn():
+        return _run(kit, woken, op)
+
+
+def _run(kit: Kit, woken: Woken, op: str) -> Ran:
     roles: Mapping[str, Fact[Role]] = {}
     own = woken.comment
     eyes = Eyes(own, kit.clock.monotonic())
@@ -85,7 +91,7 @@ def _once(
     return tell(kit, settled, done, op), settled.world.facts.roles, room
 
 
-_MAKES_ROOM = (LaunchFailed, PullRequestOpened, PullRequestFailed)
+_MAKES_ROOM = (LaunchFailed, PullRequestOpened, HandedOver, PullRequestFailed)
 """Reports after which a task holds no place any more."""
 
 

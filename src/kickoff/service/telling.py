@@ -10,6 +10,7 @@ from kickoff.core.effects import Outcome
 from kickoff.core.events import (
     EffectsReported,
     Event,
+    HandedOver,
     Launched,
     LaunchFailed,
     PullRequestFailed,
@@ -103,11 +104,13 @@ def _refused(done: Performed) -> Iterator[ForgeError]:
     """What the forge refused: a person reads it on the run's page too."""
     for report in done.reports:
         match report:
-            case LaunchFailed(task, _, _, detail) | RecordFailed(task, detail):
+            case LaunchFailed(task, _, _, detail) | RecordFailed(task, detail, _):
                 yield RejectedByForge(f"{task}: {detail}")
             case PullRequestFailed(task, detail, compare_url):
                 yield RejectedByForge(f"{task}: {detail}", remedy=compare_url)
-            case Launched() | PullRequestOpened() | RecordWritten() | RecordRemoved():
+            case (
+                Launched() | PullRequestOpened() | HandedOver() | RecordWritten() | RecordRemoved()
+            ):
                 continue
 
 
