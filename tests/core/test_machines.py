@@ -164,7 +164,7 @@ def test_a_launch_that_a_crash_swallowed_is_made_up_for_with_the_same_token() ->
         pytest.param(requested(runner=OTHER), look(), id="another machine's"),
         pytest.param(requested(), look(runs=running_here(RunState.RUNNING)), id="it runs"),
         pytest.param(
-            replace(requested(), stop=Stop("bob", NOW, StopThen.HOLD)), look(), id="stopping"
+            replace(requested(), stop=Stop("bob", NOW, StopThen.CANCEL)), look(), id="stopping"
         ),
     ],
 )
