@@ -33,7 +33,13 @@ def _pins(name: str) -> dict[str, str]:
 def _declared(lock: str) -> Iterator[Requirement]:
     yield from map(Requirement, PYPROJECT["project"]["dependencies"])
     if lock == "dev":
+        yield from _extras()
         yield from _group("dev")
+
+
+def _extras() -> Iterator[Requirement]:
+    for lines in PYPROJECT["project"]["optional-dependencies"].values():
+        yield from map(Requirement, lines)
 
 
 def _group(name: str) -> Iterator[Requirement]:
@@ -86,7 +92,8 @@ github.Github(auth=github.Auth.Token("token")).close()
 
 def test_every_run_time_dependency_earns_its_place_in_writing() -> None:
     decisions = (repository.ROOT / "docs" / "explanation" / "decisions.md").read_text()
-    names = [Requirement(line).name for line in PYPROJECT["project"]["dependencies"]]
+    declared = [*map(Requirement, PYPROJECT["project"]["dependencies"]), *_extras()]
+    names = [requirement.name for requirement in declared]
 
     assert [name for name in names if f"**{name}**" not in decisions] == []
 
