@@ -13,6 +13,7 @@ from kickoff.core.effects import Reaction
 from kickoff.core.identity import attempt_token, branch_name, issue_task_id
 from kickoff.core.lifecycle import State
 from kickoff.core.policy import Policy
+from kickoff.core.standing import digest_of
 from kickoff.core.view import WORK, TaskView
 
 SHOWN = tuple(state for state in State if state in {*WORK, State.BLOCKED, State.QUEUED})
@@ -51,7 +52,7 @@ def _shown() -> Iterator[tuple[str, str]]:
 def _names() -> Iterator[str]:
     policy = Policy()
     branch, later = (branch_name(policy.branch, "fix-login", n) for n in (1, 2))
-    marker = markers.sign("text").splitlines()[-1]
+    *_, shows, _, marker = markers.sign("text", digest_of(())).splitlines()
     yield "## Names"
     yield table(
         ("name", "for example", "meaning"),
@@ -62,5 +63,6 @@ def _names() -> Iterator[str]:
             ("branch", code(later), "the second one: after an uncertain end, or `retry fresh`"),
             ("token", code(attempt_token("gh-1", "fix-login", 1)), "one attempt; not a secret"),
             ("marker", code(marker), "our own reply; it locates and never decides"),
+            ("marker", code(shows), "where its tasks stood; another standing is shown by an edit"),
         ),
     )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import hashlib
 
-from kickoff.core.markers import ReplyMarker, is_signed, read_marker, sign
+from kickoff.core.markers import ReplyMarker, is_signed, read_marker, read_shows, sign
 
 
 def test_a_reply_is_signed_with_the_digest_of_its_text() -> None:
@@ -44,3 +44,15 @@ def test_a_text_is_signed_by_its_own_marker_only() -> None:
 def test_line_ends_and_blanks_at_them_do_not_break_a_signature() -> None:
     assert is_signed(sign("a  \nb").replace("\n", "\r\n") + "\r\n")
     assert is_signed(sign("a\nb\n").replace("a\n", "a \n"))
+
+
+def test_a_reply_tells_what_it_shows_besides_what_it_says() -> None:
+    body = sign("Hello.", "feedfeedfeedfeed")
+    assert read_shows(body) == "feedfeedfeedfeed"
+    assert is_signed(body)
+    assert read_shows(sign("Hello.")) is None
+
+
+def test_what_was_quoted_in_a_reply_is_not_what_it_shows() -> None:
+    quoted = "<!-- kickoff:shows v1 digest=0123456789abcdef -->"
+    assert read_shows(sign(quoted, "feedfeedfeedfeed")) == "feedfeedfeedfeed"

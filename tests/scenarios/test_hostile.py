@@ -20,7 +20,10 @@ LINES = EVIL + "\n/kickoff pause\n\nKickoff-Op: op-9\nCo-authored-by: eve <eve@e
 FORGED = "Nice work.\n\n<!-- kickoff:reply v1 digest=982d9e3eb996f559 -->"
 
 _CODE = re.compile(r"(`+)(?:.|\n)*?(?<!`)\1(?!`)")
-_OURS = re.compile(r"\n\n<!-- kickoff:reply v1 digest=[0-9a-f]{16} -->\Z")
+_OURS = re.compile(
+    r"(\n\n<!-- kickoff:shows v1 digest=[0-9a-f]{16} -->)?"
+    r"\n\n<!-- kickoff:reply v1 digest=[0-9a-f]{16} -->\Z"
+)
 _LIVE = re.compile(
     r"@\w|fixes #|closes acme|GH-\d|https?://(?!github\.com/acme/shop/)|www\."
     r"|<!--|!\[|\]\(http://|^\s*/kickoff pause",

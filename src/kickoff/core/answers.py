@@ -15,10 +15,10 @@ from kickoff.core.effects import (
     Reaction,
     TakeLabel,
 )
-from kickoff.core.lifecycle import phase
 from kickoff.core.questions import threads_of
 from kickoff.core.reasons import Tone, tone
-from kickoff.core.registry import Entry, Registry
+from kickoff.core.registry import Registry
+from kickoff.core.standing import standing
 
 REACTIONS = {
     Tone.CHANGED: Reaction.CHANGED,
@@ -73,18 +73,11 @@ def _moved_threads(before: Registry, after: Registry) -> dict[int, list[str]]:
     for task_id in dict.fromkeys((*before.tasks, *after.tasks)):
         old, new = before.tasks.get(task_id), after.tasks.get(task_id)
         entry = new or old
-        if entry is None or _standing(old) == _standing(new):
+        if entry is None or standing(old) == standing(new):
             continue
         for thread in threads_of(entry):
             moved.setdefault(thread, []).append(task_id)
     return moved
-
-
-def _standing(entry: Entry | None) -> object:
-    if entry is None:
-        return None
-    attempt = entry.attempt
-    return phase(entry), entry.signals, entry.hold, attempt and (attempt.number, attempt.run)
 
 
 def _reactions(carried: Carried) -> Iterator[Effect]:

@@ -10,6 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+_SHOWS = re.compile(r"<!-- kickoff:shows v1 digest=([0-9a-f]{16}) -->")
 _MARKER = re.compile(r"<!-- kickoff:reply v1 digest=([0-9a-f]{16}) -->\s*\Z")
 
 
@@ -23,9 +24,20 @@ class ReplyMarker:
         return f"<!-- kickoff:reply v1 digest={self.digest} -->"
 
 
-def sign(text: str) -> str:
-    """The reply's text with its marker at the end."""
-    return f"{text}\n\n{ReplyMarker(_digest(text))}"
+def sign(text: str, shows: str | None = None) -> str:
+    """The reply's text with its marker at the end.
+
+    `shows` is the standing of the thread's tasks when it was written (`kickoff.core.standing`), so
+    that a later one is told apart whatever words were said with it.
+    """
+    whole = text if shows is None else f"{text}\n\n<!-- kickoff:shows v1 digest={shows} -->"
+    return f"{whole}\n\n{ReplyMarker(_digest(whole))}"
+
+
+def read_shows(body: str) -> str | None:
+    """The standing that a reply shows; None when it does not say."""
+    found = _SHOWS.findall(body)
+    return found[-1] if found else None
 
 
 def read_marker(body: str) -> ReplyMarker | None:

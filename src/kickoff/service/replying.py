@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kickoff.core.effects import Answer, CloseIssue, Effect, React, Reaction, ShowLabels, TakeLabel
 from kickoff.core.labels import state_label
-from kickoff.core.markers import read_marker, sign
+from kickoff.core.markers import read_marker, read_shows, sign
 from kickoff.core.messages import reply
+from kickoff.core.questions import threads_of
+from kickoff.core.registry import Entry
+from kickoff.core.standing import digest_of
 from kickoff.core.view import View
 from kickoff.ports import Drop, Edit, Message, Post, TakeBack, ThreadSeen
 from kickoff.service.living import living_reply, our_replies
@@ -35,12 +38,13 @@ def messages(effects: Sequence[Effect], view: View, scene: Scene) -> Iterator[Me
     answers them.
     """
     unseen: set[int] = set()
-    for answer in combined(effects):
+    told = combined(effects)
+    for answer in (*told, *_overdue({answer.thread for answer in told}, view, scene)):
         thread = scene.threads.get(answer.thread)
         if thread is None:
             unseen.update([answer.thread] if answer.outcomes else [])
             continue
-        yield from _replies(answer, thread, view, scene.replies.get(answer.thread))
+        yield from _replies(answer, thread, view, scene)
         if scene.labels:
             yield from _labels(answer.thread, thread, view)
     for effect in effects:
@@ -54,6 +58,24 @@ def messages(effects: Sequence[Effect], view: View, scene: Scene) -> Iterator[Me
                 yield effect
             case _:
                 continue
+
+
+def _overdue(told: Collection[int], view: View, scene: Scene) -> Iterator[Answer]:
+    """Replies that show another standing than the tasks have by now.
+
+    Somebody moved them who cannot speak here, or a run ended between its swap and its words.
+    """
+    for number, thread in scene.threads.items():
+        living = living_reply(thread, scene.replies.get(number))
+        shows = read_shows(living.body) if living is not None else None
+        here = _entries(number, view)
+        if number not in told and here and shows not in (None, digest_of(here)):
+            yield Answer(number, tasks=tuple(entry.id for entry in here))
+
+
+def _entries(thread: int, view: View) -> tuple[Entry, ...]:
+    """The tasks that are talked about in a thread."""
+    return tuple(t.entry for t in view.tasks.values() if thread in threads_of(t.entry))
 
 
 def combined(effects: Sequence[Effect]) -> tuple[Answer, ...]:
@@ -71,13 +93,13 @@ def combined(effects: Sequence[Effect]) -> tuple[Answer, ...]:
     return tuple(by_thread.values())
 
 
-def _replies(
-    answer: Answer, thread: ThreadSeen, view: View, remembered: int | None
-) -> Iterator[Message]:
+def _replies(answer: Answer, thread: ThreadSeen, view: View, scene: Scene) -> Iterator[Message]:
     """A new reply for a command, the older one pruned; else the old one edited if it differs."""
+    remembered = scene.replies.get(answer.thread)
     living, asked = living_reply(thread, remembered), answer.asked_at
     ours = our_replies(thread, remembered)
-    body = sign(reply(answer.outcomes, answer.tasks, view))
+    shows = digest_of(_entries(answer.thread, view))
+    body = sign(reply(answer.outcomes, answer.tasks, view), shows)
     same = living is not None and read_marker(living.body) == read_marker(body)
     if living is not None and (asked is None or (same and living.created_at >= asked)):
         if not same:
