@@ -117,3 +117,13 @@ def test_a_command_that_takes_too_long_ends_with_its_children(tmp_path: Path) ->
 
     with os.fdopen(reading) as pipe:
         assert pipe.read() == "began\n"
+
+
+def test_a_command_reads_what_it_is_given(tmp_path: Path) -> None:
+    git = Git(tmp_path, os.environ)
+    git.run("init", "--quiet")
+
+    blob = git.run("hash-object", "-w", "--stdin", given=b"caf\xc3\xa9\r\n")
+
+    assert git.ask("cat-file", "blob", blob).out == b"caf\xc3\xa9\r\n"
+    assert git.ask("hash-object", "--stdin").out == b"e69de29bb2d1d6434b8b29ae775ad8c2e48c5391\n"

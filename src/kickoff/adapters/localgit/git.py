@@ -64,6 +64,15 @@ _FIXED = {
 
 
 @dataclass(frozen=True, slots=True)
+class _Streams:
+    """Files for what a command reads and writes: it can neither wait for us nor be waited for."""
+
+    read: IO[bytes]
+    out: IO[bytes]
+    err: IO[bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Git:
     """git in one folder, which is taken for a repository only when it is one itself.
 
@@ -75,25 +84,30 @@ class Git:
     settings: Settings = field(default=(), repr=False)
     variables: Mapping[str, str] = field(default_factory=dict)
 
-    def ask(self, *arguments: str, seconds: float = SECONDS, limit: int = LIMIT) -> Ran:
-        """Run a command, whatever its exit status.
+    def ask(
+        self, *arguments: str, seconds: float = SECONDS, limit: int = LIMIT, given: bytes = b""
+    ) -> Ran:
+        """Run a command, whatever its exit status; `given` is what it reads.
 
         Raises ConfigurationError without a git, Unavailable after `seconds`, and ForgeError when
         it writes more than `limit` bytes.
         """
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            status = self._run(arguments, out, err, seconds)
+        file = tempfile.TemporaryFile
+        with file() as out, file() as err, file() as read:
+            read.write(given)
+            read.seek(0)
+            status = self._run(arguments, _Streams(read, out, err), seconds)
             written = _read(out, limit + 1)
             if len(written) > limit:
                 raise failures.too_much(arguments, limit)
             return Ran(arguments, status, written, _read(err, ERRORS_LIMIT))
 
-    def run(self, *arguments: str, seconds: float = SECONDS) -> str:
+    def run(self, *arguments: str, seconds: float = SECONDS, given: bytes = b"") -> str:
         """The standard output of a command on this machine that must succeed, without its end.
 
         Raises ForgeError with git's own words.
         """
-        ran = self.ask(*arguments, seconds=seconds)
+        ran = self.ask(*arguments, seconds=seconds, given=given)
         if ran.status:
             raise failures.of_local(ran)
         return ran.out.decode("utf-8", "replace").rstrip("\n")
@@ -102,18 +116,16 @@ class Git:
         """Whether a command that answers by its exit status says yes."""
         return self.ask(*arguments).status == 0
 
-    def _run(
-        self, arguments: tuple[str, ...], out: IO[bytes], err: IO[bytes], seconds: float
-    ) -> int:
+    def _run(self, arguments: tuple[str, ...], streams: _Streams, seconds: float) -> int:
         """A session of its own, so that at the end of its time its children end too."""
         try:
             process = subprocess.Popen(
                 ["git", *arguments],
                 cwd=self.folder,
                 env=self._environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=err,
+                stdin=streams.read,
+                stdout=streams.out,
+                stderr=streams.err,
                 start_new_session=True,
             )
         except FileNotFoundError as error:
