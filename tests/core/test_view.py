@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core.builders import (
     IN_EVERY_STATE,
     NOW,
+    WEB,
+    after,
+    asked_by,
+    attempt,
     completing,
     dispatching,
     entry,
@@ -15,12 +21,13 @@ from core.builders import (
     stopping,
     surroundings,
 )
+from kickoff.core.catalogue import Broken, Catalogue, Planned
 from kickoff.core.labels import NEEDS_ATTENTION, OUTPUT_LABELS, is_output, state_label
 from kickoff.core.lifecycle import State
 from kickoff.core.policy import Limits, Policy
 from kickoff.core.reasons import ReasonCode as R
-from kickoff.core.registry import Ended, Mark, Priority, Signal
-from kickoff.core.view import TaskView, view
+from kickoff.core.registry import Completion, Ended, Mark, Priority, Signal, Stop, StopThen
+from kickoff.core.view import Files, Health, TaskView, Totals, view
 
 FULL = Policy(limits=Limits(total=0))
 FLAGGED = (Signal(R.NO_CHANGES, 2, NOW),)
@@ -66,6 +73,88 @@ def test_the_board_knows_the_pause_the_past_and_what_is_wrong() -> None:
     board = view(queue, surroundings(configuration_error="line 3"))
     assert (board.paused, board.recent, board.at) == (Mark("mia", NOW), ended, NOW)
     assert board.configuration_error == "line 3"
+
+
+def test_the_board_counts_what_can_run_what_is_blocked_and_what_is_refused_apart() -> None:
+    catalogue = Catalogue(
+        {
+            "tasks/new.md": Planned("new", "tasks/new.md", "New"),
+            "tasks/next.md": Planned("next", "tasks/next.md", "Next", depends_on=("new",)),
+            "tasks/old.md": Planned("old", "tasks/old.md", "Old", "completed"),
+            "tasks/bad.md": Broken("tasks/bad.md", "cut"),
+        }
+    )
+    queue = registry(
+        running("a", signals=FLAGGED), in_review("b"), entry("c"), entry("d", depends_on=("a",))
+    )
+    assert view(queue, surroundings(FULL), None, catalogue).totals == Totals(
+        in_work=2,
+        runnable=1,
+        blocked=1,
+        attention=1,
+        by_state={
+            State.IN_REVIEW: 1,
+            State.RUNNING: 1,
+            State.BLOCKED: 1,
+            State.QUEUED: 1,
+            State.COMPLETED: 1,
+            State.NOT_STARTED: 2,
+        },
+        not_started=2,
+        ready=1,
+        refused=1,
+        completed=1,
+    )
+
+
+def test_task_files_that_were_not_looked_at_are_not_counted_as_none() -> None:
+    board = shown(registry())
+    assert board.files is None
+    assert board.totals == Totals(0, 0, 0, 0, {})
+
+
+def test_an_empty_repository_has_no_task_files() -> None:
+    board = view(registry(), surroundings(), None, Catalogue())
+    assert (board.files, board.totals.refused) == (Files(), 0)
+
+
+SINCE = {
+    "queued": (entry(queued=asked_by("bob", 1)), 1),
+    "requested": (dispatching(), 0),
+    "running": (entry(attempts=(attempt(started_at=after(2)),)), 2),
+    "handed over": (entry(attempts=(attempt(started_at=after(2), handed_over_at=after(3)),)), 3),
+    "stopping": (stopping(stop=Stop("bob", after(4), StopThen.CANCEL)), 4),
+    "completing": (completing(completion=Completion(after(5), "ann")), 5),
+    "waiting again": (entry(attempts=(attempt(ended_at=after(9)),)), 0),
+}
+
+
+@pytest.mark.parametrize("what", SINCE)
+def test_the_board_knows_since_when_a_task_stands_where_it_stands(what: str) -> None:
+    task, minutes = SINCE[what]
+    assert TaskView(task, State.QUEUED).since == after(minutes)
+
+
+def test_a_task_in_work_has_its_health_and_a_waiting_one_has_none() -> None:
+    board = shown(registry(running("a"), stopping("b"), entry("c")), FULL, after(180))
+    assert {i: t.health for i, t in board.tasks.items()} == {
+        "b": Health.STOPPING,
+        "a": Health.UNSEEN,
+        "c": None,
+    }
+
+
+def test_what_needs_a_person_is_told_from_what_mends_itself() -> None:
+    board = shown(registry(entry("a", signals=(*FLAGGED, Signal(R.WORKER_GONE, 1, NOW)))))
+    task = board.tasks["a"]
+    assert [alarm.code for alarm in task.alarms] == [R.NO_CHANGES]
+    assert [alarm.code for alarm in task.notices] == [R.WORKER_GONE]
+
+
+def test_the_pages_of_tasks_are_known_from_the_repositorys_own() -> None:
+    board = shown(registry(running("a"), entry("b", queued=replace(entry().queued, via="cli"))))
+    assert board.web == WEB
+    assert board.tasks["b"].links.file == f"{WEB}/blob/HEAD/tasks/b.md"
 
 
 LABELS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kickoff.core.facts import Absent, Facts, Present
@@ -11,8 +11,15 @@ from kickoff.core.task import Plan
 
 
 def in_cycles(registry: Registry) -> frozenset[str]:
-    """The ids of all entries that depend on themselves through others (Tarjan, iterative)."""
-    edges = {entry.id: _edges(entry, registry) for entry in registry.tasks.values()}
+    """The ids of all entries that depend on themselves through others."""
+    return circular({entry.id: _edges(entry, registry) for entry in registry.tasks.values()})
+
+
+def circular(edges: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """All nodes from which a way leads back to them (Tarjan, iterative).
+
+    Every node that an edge leads to has edges of its own in the mapping, if only none.
+    """
     return frozenset(
         task_id
         for component in _components(edges)
@@ -28,7 +35,7 @@ def _edges(entry: Entry, registry: Registry) -> list[str]:
     return [other.id for other in found if other is not None]
 
 
-def _components(edges: Mapping[str, list[str]]) -> Iterator[list[str]]:
+def _components(edges: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
     """Strongly connected components, without recursion, so that long chains do no harm."""
     index: dict[str, int] = {}
     low: dict[str, int] = {}

@@ -151,15 +151,16 @@ def _dependency_gates(entry: Entry, registry: Registry, cycles: frozenset[str]) 
     for name in entry.depends_on:
         if name not in entry.depends_met:
             shut.setdefault(_unmet(name, entry, registry, cycles), []).append(name)
-    yield from (Gate(code, tuple(shut[code])) for code in _DEPENDENCY_GATES if code in shut)
+    yield from (Gate(code, tuple(shut[code])) for code in DEPENDENCY_GATES if code in shut)
 
 
-_DEPENDENCY_GATES = (
+DEPENDENCY_GATES = (
     ReasonCode.DEPENDENCY_CYCLE,
     ReasonCode.DEPENDENCY_UNKNOWN,
     ReasonCode.DEPENDENCY_CANCELLED,
     ReasonCode.DEPENDENCY_OPEN,
 )
+"""The gates of dependencies, what says most first."""
 
 
 def _unmet(name: str, entry: Entry, registry: Registry, cycles: frozenset[str]) -> ReasonCode:
