@@ -1,1 +1,1 @@
-"""Git on this machine: the only package that starts processes, and git is all it starts."""
+"""Git and workers on this machine: the only package that starts processes."""

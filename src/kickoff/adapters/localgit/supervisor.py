@@ -1,0 +1,310 @@
+"""The supervisor of one worker: a program of its own that outlives whoever starts it.
+
+It is started as `python -I -S supervisor.py`, with an order (JSON, see `launching`) on standard
+input, and imports nothing but the standard library. The run's lock comes as an open descriptor
+that every program inherits: it is held until the supervisor *and* the worker are gone, whichever
+of them is killed. The worker waits until `run.json` names it before it becomes the
+command; whether that worked is said on standard output.
+
+Then it keeps the worker's output within bounds, ends it when a file `stop` appears, and at last
+writes `exit.json`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+LOG_BYTES = 5_000_000
+"""How long `log` may get before it becomes `log.1`."""
+
+POLL_SECONDS = 0.25
+"""How often is looked whether a stop was asked for."""
+
+LEFT_SECONDS = 2.0
+"""How long what a worker leaves behind may take to end before it is killed."""
+
+CHUNK = 65_536
+
+_DEFAULTS = (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE, signal.SIGTERM, signal.SIGXFSZ)
+"""Signals that must mean to the worker what they mean everywhere."""
+
+
+def born(pid: int) -> str | None:
+    """What tells a process from a later one with the same number; None when it is not alive.
+
+    From /proc (see proc_pid_stat(5)), and where there is none from ps(1).
+    """
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_bytes()
+    except OSError:
+        return None if Path("/proc/self/stat").exists() else _born_by_ps(pid)
+    fields = stat.rpartition(b")")[2].split()
+    if fields[0] in (b"Z", b"X"):
+        return None
+    boot = Path("/proc/sys/kernel/random/boot_id")
+    return f"{boot.read_text().strip() if boot.exists() else ''}:{fields[19].decode()}"
+
+
+def _born_by_ps(pid: int) -> str | None:
+    import subprocess  # only where there is no /proc: starting must be fast
+
+    ran = subprocess.run(
+        ["ps", "-o", "state=,lstart=", "-p", str(pid)],
+        env={"PATH": "/bin:/usr/bin", "LC_ALL": "C", "TZ": "UTC"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    state, _, started = ran.stdout.decode("ascii", "replace").strip().partition(" ")
+    return None if ran.returncode or state.startswith("Z") else started.strip()
+
+
+def write_whole(path: Path, value: Mapping[str, Any]) -> None:
+    """Write a file of JSON so that it is there whole or not at all. Raises OSError."""
+    written = path.with_name(f"{path.name}.new")
+    with written.open("wb") as file:
+        file.write(json.dumps(value, indent=1).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    written.replace(path)
+
+
+class Log:
+    """What the worker says: at most the last two times `LOG_BYTES` of it.
+
+    A full disk loses output; it never blocks the worker.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._open()
+
+    def write(self, chunk: bytes) -> None:
+        with contextlib.suppress(OSError):
+            if self._size + len(chunk) > LOG_BYTES:
+                self._turn_over()
+            self._size += os.write(self._file, chunk)
+
+    def _open(self) -> None:
+        self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        self._size = os.fstat(self._file).st_size
+
+    def _turn_over(self) -> None:
+        self._path.replace(self._path.with_name(f"{self._path.name}.1"))
+        os.close(self._file)
+        self._open()
+
+
+class Worker:
+    """A forked process that becomes the command once it is allowed to."""
+
+    def __init__(self, order: Mapping[str, Any]) -> None:
+        self._order = order
+        self.output, theirs = os.pipe()
+        self._failures, failing = os.pipe()
+        waiting, self._go = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.close(self._go)
+            self._become(theirs, waiting, failing)
+        for descriptor in (theirs, failing, waiting):
+            os.close(descriptor)
+        with contextlib.suppress(OSError):  # it has done so itself, or is over
+            os.setpgid(self.pid, self.pid)
+
+    def _become(self, output: int, waiting: int, failing: int) -> NoReturn:
+        """Of the descriptors only the standard ones and the lock stay open at the change."""
+        step = "prepare"
+        try:
+            os.setpgid(0, 0)
+            if not os.read(waiting, 1):
+                os._exit(0)
+            _usual_signals()
+            nothing = os.open(os.devnull, os.O_RDONLY)
+            for descriptor, number in ((nothing, 0), (output, 1), (output, 2)):
+                os.dup2(descriptor, number)
+            step = "directory"
+            os.chdir(_bytes(self._order["directory"]))
+            step = "command"
+            command = [_bytes(word) for word in self._order["command"]]
+            os.execvpe(
+                command[0], command, {_bytes(n): _bytes(v) for n, v in self._order["environment"]}
+            )
+        except OSError as error:
+            failure = {"step": step, "errno": error.errno, "said": error.strerror}
+            os.write(failing, json.dumps(failure).encode())
+        finally:
+            os._exit(127)
+
+    def go(self) -> dict[str, Any] | None:
+        """Become the command. None when it has, else what stood in the way."""
+        os.write(self._go, b"!")
+        os.close(self._go)
+        with os.fdopen(self._failures, "rb") as failures:
+            said = failures.read()
+        return json.loads(said) if said else None
+
+    def signal(self, number: signal.Signals) -> None:
+        """To the whole group. The worker is not reaped before the last use: nobody gets its pid."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # only the dead are left
+            os.killpg(self.pid, number)
+
+    @property
+    def over(self) -> bool:
+        """Whether the worker itself has ended; what it left behind may live."""
+        options = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        return os.waitid(os.P_PID, self.pid, options) is not None
+
+    def reap(self) -> tuple[int | None, int | None]:
+        """Its exit status, or the number of the signal that ended it."""
+        code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return (code, None) if code >= 0 else (None, -code)
+
+
+def _usual_signals() -> None:
+    signal.set_wakeup_fd(-1)
+    for number in _DEFAULTS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
+def _bytes(text: str) -> bytes:
+    """Bytes travel in JSON as the characters of the same numbers."""
+    return text.encode("latin-1")
+
+
+class Watch:
+    """From the worker's first word to its end."""
+
+    def __init__(self, worker: Worker, folder: Path, grace: float, woken: int) -> None:
+        self._worker = worker
+        self._folder = folder
+        self._log = Log(folder / "log")
+        self._grace = grace
+        self._woken = woken
+        self._listened = [worker.output, woken]
+        self._asked = False
+        self._kill_at: float | None = None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the worker was asked to end before it did."""
+        return self._kill_at is not None
+
+    def ask(self) -> None:
+        """Somebody told the supervisor to end."""
+        self._asked = True
+
+    def until_over(self) -> None:
+        """Take the worker's words until it ends, and end it when that is asked for."""
+        while not self._worker.over:
+            self._take(POLL_SECONDS)
+            self._obey()
+
+    def clear(self) -> None:
+        """End what the worker has left in its group; who still holds the output is there."""
+        self._worker.signal(signal.SIGTERM)
+        patience = time.monotonic() + LEFT_SECONDS
+        while self._worker.output in self._listened and time.monotonic() < patience:
+            self._take(POLL_SECONDS)
+        self._worker.signal(signal.SIGKILL)
+
+    def _take(self, seconds: float) -> None:
+        ready, _, _ = select.select(self._listened, [], [], seconds)
+        if self._woken in ready:
+            os.read(self._woken, CHUNK)
+        if self._worker.output in ready:
+            chunk = os.read(self._worker.output, CHUNK)
+            self._log.write(chunk)
+            if not chunk:
+                self._listened.remove(self._worker.output)
+
+    def _obey(self) -> None:
+        if self._kill_at is None and self._to_end():
+            self._kill_at = time.monotonic() + self._grace
+            self._worker.signal(signal.SIGTERM)
+        if self._kill_at is not None and time.monotonic() >= self._kill_at:
+            self._worker.signal(signal.SIGKILL)
+
+    def _to_end(self) -> bool:
+        """Whether it was asked for, or nobody can see the worker any more: its folder is gone."""
+        lock, stop = self._folder / "lock", self._folder / "stop"
+        return self._asked or stop.exists() or not lock.exists()
+
+
+def supervise(order: Mapping[str, Any]) -> None:
+    """Start the worker, say whether it started, and see it to its end."""
+    folder = Path(os.fsdecode(_bytes(order["folder"])))
+    woken = _wake_at_signals()
+    worker = Worker(order)
+    failure = _begin(worker, order["run"], folder)
+    if failure is not None:
+        worker.reap()
+        (folder / "run.json").unlink(missing_ok=True)
+    _answer(failure)
+    if failure is not None:
+        return
+    watch = Watch(worker, folder, order["grace"], woken)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: watch.ask())
+    watch.until_over()
+    watch.clear()
+    status, by = worker.reap()
+    ended = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    left = {"status": status, "signal": by, "stopped": watch.stopped, "ended_at": ended}
+    write_whole(folder / "exit.json", left)
+
+
+def _begin(worker: Worker, run: Mapping[str, Any], folder: Path) -> dict[str, Any] | None:
+    """Write down who the worker is and let it go on; what stood in the way, if anything."""
+    me = os.getpid()
+    process = {"pid": worker.pid, "born": born(worker.pid)}
+    supervisor = {"pid": me, "born": born(me)}
+    try:
+        write_whole(folder / "run.json", {**run, "process": process, "supervisor": supervisor})
+    except OSError as error:
+        worker.signal(signal.SIGKILL)
+        return {"step": "write", "errno": error.errno, "said": error.strerror}
+    return worker.go()
+
+
+def _answer(failure: Mapping[str, Any] | None) -> None:
+    """To the launcher, if it is still there. Nothing of its own is kept open after that."""
+    with contextlib.suppress(BrokenPipeError):
+        os.write(1, json.dumps({"failure": failure}).encode())
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nothing, number)
+
+
+def _wake_at_signals() -> int:
+    """A descriptor that can be read once a signal has come; children that end send one."""
+    reading, writing = os.pipe()
+    for descriptor in (reading, writing):
+        os.set_blocking(descriptor, False)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    return reading
+
+
+def main() -> None:
+    """Fork, so that whoever started this is neither waited for nor waiting."""
+    order = json.loads(sys.stdin.buffer.read())
+    if os.fork():
+        os._exit(0)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    os.chdir("/")
+    supervise(order)
+
+
+if __name__ == "__main__":
+    main()
