@@ -45,10 +45,7 @@ class CommitMessage:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A commit to be made by compare-and-swap: files by path, None deletes.
-
-    `expected` is the commit the branch must be at.
-    """
+    """A commit to be made by compare-and-swap at `expected`: files by path, None deletes."""
 
     files: Mapping[str, bytes | None]
     expected: str
@@ -76,10 +73,7 @@ class Ambiguous:
 
 @dataclass(frozen=True, slots=True)
 class Barred:
-    """A rule of the repository forbids the commit; nothing was written.
-
-    `passing` says that it need not stay so: a later try may get through by itself.
-    """
+    """A rule forbids the commit, perhaps only in `passing`; nothing was written."""
 
     why: str
     passing: bool = False
@@ -90,11 +84,13 @@ Swap: TypeAlias = Swapped | Lost | Ambiguous | Barred
 
 @dataclass(frozen=True, slots=True)
 class Ancestor:
-    """One commit of a branch's history: its id, its whole message, and when it was made."""
+    """A commit of a branch's history: whole message, time, parents, the files asked for."""
 
     commit: str
     message: str
     at: datetime | None = None
+    parents: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class StateBranch(Protocol):
@@ -109,8 +105,13 @@ class StateBranch(Protocol):
     def create(self, files: Mapping[str, bytes], message: CommitMessage) -> Swap:
         """Make the branch as an orphan; `Lost` when it exists already."""
 
-    def history(self, limit: int) -> Sequence[Ancestor]:
-        """The newest `limit` commits, newest first, along first parents."""
+    def history(
+        self, limit: int, paths: Sequence[str] = (), start: str | None = None
+    ) -> Sequence[Ancestor]:
+        """At most `limit` commits, newest first, along first parents, each with these files.
+
+        They begin at the commit `start`, else at the head. A clone's cut-off has no parents.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +191,7 @@ class FirstLook:
 
 @dataclass(frozen=True, slots=True)
 class SecondQuestion:
-    """What the second query asks, at the commit `head` of the default branch.
-
-    `works` are for a forge without pull requests: whether their branches have been merged.
-    """
+    """What the second query asks, at the default branch's `head`; `works`: are they merged?"""
 
     head: str
     paths: Sequence[str] = ()

@@ -23,7 +23,8 @@ DOCUMENTS = {
     ),
     "files": queries.files_at(3),
     "only the head": queries.files_at(0),
-    "the history": queries.HISTORY,
+    "the history": queries.history(0),
+    "the history with files": queries.history(2),
 }
 
 

@@ -242,11 +242,26 @@ def test_the_history_is_newest_first_with_whole_messages(
     github.effects.take_all()
 
     assert isinstance(swap, Swapped)
-    assert state.history(50) == (
-        Ancestor(swap.commit, "Queue hello\n\nKickoff-Op: op-2"),
-        Ancestor(started, "Create the queue\n\nKickoff-Op: op-1"),
-    )
-    assert state.history(1) == (Ancestor(swap.commit, "Queue hello\n\nKickoff-Op: op-2"),)
+    now = github.clock()
+    newer = Ancestor(swap.commit, "Queue hello\n\nKickoff-Op: op-2", now, (started,))
+    older = Ancestor(started, "Create the queue\n\nKickoff-Op: op-1", now)
+    assert state.history(50) == (newer, older)
+    assert state.history(1) == (newer,)
+    assert state.history(50, start=started) == (older,)
+
+
+def test_the_history_shows_files_as_they_were_in_each_commit(
+    github: StatefulGitHub, started: str, state: StateBranch
+) -> None:
+    swap = state.compare_and_swap(change(started))
+    github.effects.take_all()
+
+    assert isinstance(swap, Swapped)
+    seen = {one.commit: one.files for one in state.history(50, [REGISTRY, "done.yml"])}
+    assert seen == {
+        swap.commit: {REGISTRY: b"version: 1\nend: 1\n"},
+        started: {REGISTRY: FIRST[REGISTRY]},
+    }
 
 
 @pytest.mark.usefixtures("garden")

@@ -11,7 +11,7 @@ from kickoff.core.policy import Allowance, Allowed, Policy, Rights, Role
 from kickoff.core.verbs import VERBS, Right, Verb
 from kickoff.errors import ConfigurationError
 from kickoff.formats.config import load_config
-from kickoff.formats.ledger import dump_decision, load_decision
+from kickoff.formats.ledger import Evidence, dump_decision, load_decision
 
 OWN_LINES = [verb for verb in Verb if verb.value not in set(Right)]
 
@@ -112,11 +112,11 @@ AT = datetime(2026, 11, 21, 10, tzinfo=UTC)
 
 def test_rights_come_back_from_the_ledger() -> None:
     policy = load_config("rights: {queue: [alice, write], done: [bob], retry: maintain}\n")
-    written = dump_decision("op-1", AT, Tick(), Facts("main", None), policy)
+    written = dump_decision(Evidence("op-1", AT, Tick(), Facts("main", None), policy))
     assert load_decision(written).policy == policy
 
 
 def test_the_ledger_writes_a_mere_role_as_one_word() -> None:
-    written = dump_decision("op-1", AT, Tick(), Facts("main", None), Policy())
+    written = dump_decision(Evidence("op-1", AT, Tick(), Facts("main", None), Policy()))
     groups = {"queue": "write", "hold": "triage", "pause": "maintain", "read": "triage"}
     assert json.loads(written)["policy"]["rights"] == groups

@@ -20,9 +20,11 @@ from kickoff.formats.codec import codec_of
 from kickoff.formats.ledger import (
     TRAILERS,
     Evidence,
+    Maker,
     commit_message,
     dump_decision,
     load_decision,
+    maker_of,
     parse_trailers,
 )
 
@@ -40,22 +42,13 @@ def evidence_of(event: Event, facts: Facts, policy: Policy | None = None) -> Evi
     return Evidence("op-1", AT, event, facts, policy or Policy(), "octo/hello")
 
 
-def dumped(evidence: Evidence) -> bytes:
-    return dump_decision(
-        evidence.op,
-        evidence.now,
-        evidence.event,
-        evidence.facts,
-        evidence.policy,
-        evidence.repository,
-    )
-
-
 def test_a_decision_is_written_as_readable_json() -> None:
     facts = Facts("main", "3f2c", roles={"bob": Present(Role.WRITE), "eve": Absent()})
-    written = json.loads(dumped(evidence_of(Tick(), facts)))
+    written = json.loads(dump_decision(evidence_of(Tick(), facts)))
 
-    assert list(written) == ["version", "op", "now", "event", "facts", "policy", "repository"]
+    assert list(written) == [
+        *("version", "op", "now", "event", "facts", "policy", "repository", "kickoff")
+    ]
     assert (written["version"], written["now"]) == (1, "2026-11-21T10:00:00Z")
     assert written["event"] == {"is": "Tick", "why": "schedule"}
     assert written["facts"]["roles"] == {
@@ -70,7 +63,7 @@ def test_commands_and_their_errors_come_back() -> None:
     asked = [Issued(f"c-{n}", "bob", AT, AT, "u", parse_command(x)) for n, x in enumerate(lines)]
     evidence = evidence_of(CommandsIssued(tuple(asked)), Facts("main", None, commands=tuple(asked)))
 
-    assert load_decision(dumped(evidence)) == evidence
+    assert load_decision(dump_decision(evidence)) == evidence
 
 
 @ROUND_TRIP
@@ -92,18 +85,18 @@ def test_any_facts_come_back(facts: Facts) -> None:
 @ROUND_TRIP
 @given(policy=values_of(Policy))
 def test_any_policy_comes_back_and_is_written_the_same_again(policy: Policy) -> None:
-    written = dumped(evidence_of(Tick(), Facts("main", "3f2c"), policy))
+    written = dump_decision(evidence_of(Tick(), Facts("main", "3f2c"), policy))
     loaded = load_decision(written)
 
     assert loaded.policy == policy
-    assert dumped(loaded) == written
+    assert dump_decision(loaded) == written
 
 
 def test_the_order_of_mappings_is_kept_because_a_decision_may_follow_it() -> None:
     workers = dict(reversed(list(zip("abc", Policy().workers.values(), strict=False))))
     policy = replace(Policy(), workers={"z": Policy().workers["default"], **workers})
 
-    loaded = load_decision(dumped(evidence_of(Tick(), Facts("main", None), policy)))
+    loaded = load_decision(dump_decision(evidence_of(Tick(), Facts("main", None), policy)))
 
     assert list(loaded.policy.workers) == list(policy.workers)
 
@@ -171,6 +164,22 @@ def test_a_decision_that_cannot_be_read_is_refused(content: bytes) -> None:
         load_decision(content)
 
 
+@pytest.mark.parametrize(
+    ("content", "maker"),
+    [
+        (b'{"version": 2, "kickoff": "3.1.4", "novelty": 1}', Maker(2, "3.1.4")),
+        (b'{"version": true, "kickoff": 3}', Maker()),
+        (b"[1]", Maker()),
+        (b"{", Maker()),
+        (b"[" * 100_000, Maker()),
+    ],
+)
+def test_who_wrote_a_decision_is_read_even_where_the_rest_is_not(
+    content: bytes, maker: Maker
+) -> None:
+    assert maker_of(content) == maker
+
+
 def test_a_state_commit_says_what_was_decided() -> None:
     trailers = [
         ("Kickoff-Op", "op-1"),
@@ -213,6 +222,6 @@ def test_only_the_last_paragraph_holds_trailers() -> None:
 
 def test_unknown_facts_keep_their_reason() -> None:
     facts = Facts("main", None, branches={"task/a": Unknown("timed out"), "task/b": Present("3f")})
-    loaded = load_decision(dumped(evidence_of(Tick(), facts)))
+    loaded = load_decision(dump_decision(evidence_of(Tick(), facts)))
 
     assert loaded.facts.branches == facts.branches

@@ -41,6 +41,7 @@ class ReasonCode(StrEnum):
     # outcomes of runs
     TICKED = "ticked"
     IDLE = "idle"
+    REPLAYED = "replayed"
     NOT_OURS = "not_ours"
     NOT_ALLOWED = "not_allowed"
     # outcomes of the worker's steps
@@ -120,6 +121,7 @@ class ReasonCode(StrEnum):
     READ_ONLY_TOKEN = "read_only_token"
     CONFIGURATION_INVALID = "configuration_invalid"
     REGISTRY_UNREADABLE = "registry_unreadable"
+    STATE_EDITED = "state_edited"
     STATE_BRANCH_MISSING = "state_branch_missing"
     EMPTY_REPOSITORY = "empty_repository"
     FORGE_FAILED = "forge_failed"
@@ -180,6 +182,7 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.WOULD_QUEUE: Reason(_N, "a dry run: the task would be queued"),
     ReasonCode.TICKED: Reason(_O, "the queue moved"),
     ReasonCode.IDLE: Reason(_O, "nothing to do"),
+    ReasonCode.REPLAYED: Reason(_O, "every decision came out again as it stands"),
     ReasonCode.NOT_OURS: Reason(_O, "the event is not for Kickoff"),
     ReasonCode.NOT_ALLOWED: Reason(_R, "the asker does not have the right"),
     ReasonCode.BEGUN: Reason(_O, "the worker has its branch and its plan"),
@@ -253,6 +256,7 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.READ_ONLY_TOKEN: Reason(_O, "the token may only read; a later tick finishes"),
     ReasonCode.CONFIGURATION_INVALID: Reason(_O, "the configuration is not valid"),
     ReasonCode.REGISTRY_UNREADABLE: Reason(_O, "the registry cannot be trusted"),
+    ReasonCode.STATE_EDITED: Reason(_O, "the state branch holds what no decision has written"),
     ReasonCode.STATE_BRANCH_MISSING: Reason(_O, "the state branch was there and is gone"),
     ReasonCode.EMPTY_REPOSITORY: Reason(_O, "the repository has no commit yet"),
     ReasonCode.FORGE_FAILED: Reason(_O, "the forge failed"),

@@ -42,7 +42,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a decision was made on, besides the registry that stood before it."""
+    """What a decision was made on, besides the registry that stood before it.
+
+    `began` is the cursor of a new registry: where there was none before. `kickoff` is the version
+    of the program that decided.
+    """
 
     op: str
     now: datetime
@@ -50,14 +54,14 @@ class Evidence:
     facts: Facts
     policy: Policy
     repository: str = ""
+    began: datetime | None = None
+    kickoff: str = ""
 
 
-def dump_decision(
-    op: str, now: datetime, event: Event, facts: Facts, policy: Policy, repository: str = ""
-) -> bytes:
+def dump_decision(evidence: Evidence) -> bytes:
     """The content of `decision.json`; the same for the same values."""
-    evidence = _codec().encode(Evidence(op, now, event, facts, policy, repository))
-    text = json.dumps({"version": VERSION, **evidence}, ensure_ascii=False, indent=1)
+    encoded = _codec().encode(evidence)
+    text = json.dumps({"version": VERSION, **encoded}, ensure_ascii=False, indent=1)
     return (_SURROGATE.sub(lambda half: f"\\u{ord(half.group()):04x}", text) + "\n").encode()
 
 
@@ -71,6 +75,28 @@ def load_decision(content: bytes) -> Evidence:
         return _read_evidence(json.loads(content))
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise RegistryUnreadable(f"decision.json: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Who wrote a `decision.json`: its version, and the program's, where it says so."""
+
+    version: int | None = None
+    kickoff: str = ""
+
+
+def maker_of(content: bytes) -> Maker:
+    """Who wrote it, even where the rest of it cannot be read by this version."""
+    try:
+        read = json.loads(content)
+    except (ValueError, RecursionError):
+        return Maker()
+    if not isinstance(read, dict):
+        return Maker()
+    version, kickoff = read.get("version"), read.get("kickoff")
+    return Maker(
+        version if type(version) is int else None, kickoff if isinstance(kickoff, str) else ""
+    )
 
 
 def commit_message(subject: str, trailers: Iterable[tuple[str, str]]) -> CommitMessage:

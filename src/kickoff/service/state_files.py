@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from kickoff import __version__
 from kickoff.core.decide import Decision
 from kickoff.core.events import Event
 from kickoff.core.facts import Facts
@@ -16,7 +17,7 @@ from kickoff.core.registry import Registry
 from kickoff.core.scheduler import Surroundings
 from kickoff.core.view import view
 from kickoff.formats.board import board_markdown
-from kickoff.formats.ledger import commit_message, dump_decision
+from kickoff.formats.ledger import Evidence, commit_message, dump_decision
 from kickoff.formats.registry_yaml import dump_done, dump_registry
 from kickoff.ports import CommitMessage
 
@@ -28,7 +29,10 @@ BOARD = "README.md"
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a decision was made on, to be written down beside it."""
+    """What a decision was made on, to be written down beside it.
+
+    `began` is the cursor of the new registry when there is no state branch yet.
+    """
 
     op: str
     event: Event
@@ -36,6 +40,7 @@ class Circumstances:
     policy: Policy
     now: datetime
     repository: str
+    began: datetime | None = None
 
 
 def plan_path(task_id: str) -> str:
@@ -55,18 +60,33 @@ def state_files(
         ),
     )
     files: dict[str, bytes | None] = {
-        REGISTRY: dump_registry(after),
-        DECISION: dump_decision(
-            around.op, around.now, around.event, around.facts, around.policy, around.repository
-        ),
+        **registry_files(before, after),
+        DECISION: dump_decision(_evidence(around)),
         BOARD: board_markdown(shown, around.repository).encode("utf-8", "replace"),
     }
-    if before.done or after.done:
-        files[DONE] = dump_done(after)
     for plan in decision.plans:
         text = plan.text
         files[plan_path(plan.task)] = None if text is None else text.encode("utf-8", "replace")
     return files
+
+
+def registry_files(before: Registry, after: Registry) -> Mapping[str, bytes | None]:
+    """The registry as files; `done.yml` is there while it has a line."""
+    done = {DONE: dump_done(after)} if before.done or after.done else {}
+    return {REGISTRY: dump_registry(after), **done}
+
+
+def _evidence(around: Circumstances) -> Evidence:
+    return Evidence(
+        around.op,
+        around.now,
+        around.event,
+        around.facts,
+        around.policy,
+        around.repository,
+        around.began,
+        __version__,
+    )
 
 
 def state_message(before: Registry, decision: Decision, around: Circumstances) -> CommitMessage:

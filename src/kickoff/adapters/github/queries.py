@@ -193,12 +193,17 @@ query Files($owner: String!, $name: String!, $branch: String!{variables}) {{
 {BLOB if count else ""}"""
 
 
-HISTORY = """
-query History($owner: String!, $name: String!, $branch: String!, $limit: Int!) {
-  repository(owner: $owner, name: $name) {
-    ref(qualifiedName: $branch) {
-      target { ... on Commit { history(first: $limit) { nodes { oid message } } } }
-    }
-  }
-}
-"""
+def history(count: int) -> str:
+    """`$limit` commits from `$start` (a branch or a commit) back, with `$f0`, `$f1`, … in each."""
+    variables = "".join(f", $f{i}: String!" for i in range(count))
+    files = " ".join(f"f{i}: file(path: $f{i}) {{ object {{ ...Text }} }}" for i in range(count))
+    commit = f"oid message committedDate parents(first: 2) {{ nodes {{ oid }} }} {files}"
+    return f"""
+query History($owner: String!, $name: String!, $start: String!, $limit: Int!{variables}) {{
+  repository(owner: $owner, name: $name) {{
+    start: object(expression: $start) {{
+      ... on Commit {{ history(first: $limit) {{ nodes {{ {commit} }} }} }}
+    }}
+  }}
+}}
+{BLOB if count else ""}"""

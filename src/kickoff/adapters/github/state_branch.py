@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from urllib.parse import quote
 
-from kickoff.adapters.github import failures
+from kickoff.adapters.github import failures, queries
 from kickoff.adapters.github.answers import GraphQLAnswer
 from kickoff.adapters.github.client import Client
 from kickoff.adapters.github.commits import CONTENTS_WRITE, commit_onto
 from kickoff.adapters.github.nodes import Node
-from kickoff.adapters.github.queries import HISTORY, files_at
 from kickoff.adapters.github.retrying import patiently
 from kickoff.adapters.github.texts import CONTENTS_READ, whole_blob
 from kickoff.errors import RejectedByForge, Unavailable
@@ -26,6 +26,9 @@ from kickoff.ports import (
     Swapped,
 )
 
+PAGE, PAGE_WITH_FILES = 100, 20
+"""Commits in one answer at most."""
+
 
 class GitHubStateBranch:
     """`kickoff.ports.StateBranch` over GitHub's API; no checkout is needed."""
@@ -37,7 +40,7 @@ class GitHubStateBranch:
     def read(self, paths: Sequence[str]) -> Snapshot | None:
         """One request, one more for each file above 512,000 bytes. Raises a ForgeError."""
         names = {f"f{i}": path for i, path in enumerate(paths)}
-        answer = self._query(files_at(len(paths)), names)
+        answer = self._query(queries.files_at(len(paths)), names)
         target = self._target(answer)
         if target.missing:
             return None
@@ -60,29 +63,52 @@ class GitHubStateBranch:
         commit = self._post("git/commits", {"message": text, "tree": tree, "parents": []})
         return self._point_at(commit)
 
-    def history(self, limit: int) -> Sequence[Ancestor]:
-        """One request; at most 100 commits. Raises a ForgeError."""
-        target = self._target(self._query(HISTORY, {"limit": min(limit, 100)}))
-        if target.missing:
+    def history(
+        self, limit: int, paths: Sequence[str] = (), start: str | None = None
+    ) -> Sequence[Ancestor]:
+        """One request, and one for each file above 512,000 bytes. Raises a ForgeError.
+
+        At most 100 commits, with files 20: a query over ten seconds is cut off. GitHub goes along
+        all parents, so the commits end with a merge.
+        """
+        names = {f"f{i}": path for i, path in enumerate(paths)}
+        most = PAGE_WITH_FILES if paths else PAGE
+        begin = {"start": start or f"refs/heads/{self._branch}", "limit": min(limit, most)}
+        answer = self._query(queries.history(len(paths)), {**begin, **names})
+        error = answer.error_at("repository", "start")
+        if error is not None:
+            raise failures.of_error(error, self._doing, CONTENTS_READ, answer.headers)
+        found = answer.node.at("repository", "start", "history", "nodes")
+        if found.missing:
             return ()
-        return tuple(
-            Ancestor(commit.at("oid").text(), commit.at("message").text())
-            for commit in target.at("history", "nodes").each()
+        return _in_line([self._ancestor(commit, names) for commit in found.each()])
+
+    def _ancestor(self, commit: Node, names: Mapping[str, str]) -> Ancestor:
+        blobs = {path: commit.at(alias, "object") for alias, path in names.items()}
+        return Ancestor(
+            commit.at("oid").text(),
+            commit.at("message").text(),
+            commit.at("committedDate").moment(),
+            tuple(p.at("oid").text() for p in commit.at("parents", "nodes").each()),
+            {p: whole_blob(self._client, b) for p, b in blobs.items() if not b.missing},
         )
+
+    @property
+    def _doing(self) -> str:
+        return f"read `{self._branch}`"
 
     def _query(self, document: str, more: Mapping[str, object]) -> GraphQLAnswer:
         branch = f"refs/heads/{self._branch}"
         known = {"owner": self._client.owner, "name": self._client.name, "branch": branch}
         return self._client.query(
-            document, {**known, **more}, doing=f"read `{self._branch}`", right=CONTENTS_READ
+            document, {**known, **more}, doing=self._doing, right=CONTENTS_READ
         )
 
     def _target(self, answer: GraphQLAnswer) -> Node:
         """The commit the branch is at; what is unknown raises and is not taken for absent."""
         error = answer.error_at("repository", "ref")
         if error is not None:
-            doing = f"read `{self._branch}`"
-            raise failures.of_error(error, doing, CONTENTS_READ, answer.headers)
+            raise failures.of_error(error, self._doing, CONTENTS_READ, answer.headers)
         return answer.node.at("repository", "ref", "target")
 
     def _post(self, path: str, body: object) -> str:
@@ -116,6 +142,14 @@ class GitHubStateBranch:
         path = f"git/ref/heads/{quote(self._branch)}"
         answer = self._client.get(path, doing=f"look for `{self._branch}`", accept=(404,))
         return answer.status == 200
+
+
+def _in_line(commits: Sequence[Ancestor]) -> Sequence[Ancestor]:
+    """The commits as long as each is followed by its only parent."""
+    for number, (one, older) in enumerate(pairwise(commits), start=1):
+        if one.parents != (older.commit,):
+            return tuple(commits[:number])
+    return tuple(commits)
 
 
 def _entry(path: str, content: bytes) -> dict[str, str]:
