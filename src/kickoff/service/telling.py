@@ -78,7 +78,8 @@ class Ran:
 
 def circumstances(world: World, event: Event, op: str) -> Circumstances:
     """What a decision in this world is made on."""
-    return Circumstances(op, event, world.facts, world.policy, world.now, world.repository)
+    began = world.registry.after if world.snapshot is None else None
+    return Circumstances(op, event, world.facts, world.policy, world.now, world.repository, began)
 
 
 def tell(kit: Kit, settled: Settled, done: Performed, op: str) -> Ran:
@@ -144,7 +145,8 @@ class _Report:
         facts = settled.world.facts
         unseen = Facts(facts.default_branch, facts.head, facts.here)
         world = replace(settled.world, facts=unseen)
-        around = circumstances(world, EffectsReported(done.reports), f"{op}.reports")
+        told = circumstances(world, EffectsReported(done.reports), f"{op}.reports")
+        around = replace(told, began=None)
         return replace(cls.on(settled.decision.registry, around), threads=settled.world.threads)
 
     @classmethod
