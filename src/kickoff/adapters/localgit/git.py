@@ -13,13 +13,12 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO
 
 from kickoff.adapters.localgit import failures
+from kickoff.adapters.localgit.awaiting import wait
 from kickoff.adapters.localgit.failures import Ran
-
-Settings: TypeAlias = tuple[tuple[str, str], ...]
-"""Keys of git's configuration with values; later ones win, or add to a list."""
+from kickoff.adapters.localgit.terms import STRICT, Settings, Terms, inherited
 
 SECONDS = 60
 """How long a command may take that does not say otherwise."""
@@ -28,39 +27,6 @@ LIMIT = 1_000_000
 """Bytes of standard output that are taken of a command that does not say otherwise."""
 
 ERRORS_LIMIT = 20_000
-
-_HARDENED: Settings = (
-    ("core.hooksPath", os.devnull),
-    ("core.fsmonitor", "false"),
-    ("core.askPass", ""),
-    ("credential.helper", ""),
-    ("gc.auto", "0"),
-    ("maintenance.auto", "false"),
-    ("submodule.recurse", "false"),
-    ("fetch.recurseSubmodules", "false"),
-    ("push.recurseSubmodules", "no"),
-    ("push.gpgSign", "false"),
-)
-
-_PASSED_ON = frozenset(
-    """
-    PATH HOME USER LOGNAME TMPDIR XDG_CONFIG_HOME
-    GIT_CONFIG_GLOBAL GIT_CONFIG_SYSTEM GIT_CONFIG_NOSYSTEM GIT_EXEC_PATH
-    GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
-    http_proxy https_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY
-    GIT_SSL_CAINFO GIT_SSL_CAPATH SSL_CERT_FILE SSL_CERT_DIR
-    SYSTEMROOT
-    """.split()
-)
-"""What git gets of our environment: where things are, and how to reach the network."""
-
-_FIXED = {
-    "LC_ALL": "C",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh",
-    "GIT_LFS_SKIP_SMUDGE": "1",  # large files are the worker's business: no token is left for them
-    "GIT_OPTIONAL_LOCKS": "0",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +40,16 @@ class _Streams:
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """git in one folder, which is taken for a repository only when it is one itself.
+    """git in one folder, on the terms of whoever it works for.
 
-    `environment` is ours, of which git gets little; `variables` are git's own.
+    `environment` is ours, of which git gets what the terms say; `variables` are git's own.
     """
 
     folder: Path
     environment: Mapping[str, str] = field(repr=False)
     settings: Settings = field(default=(), repr=False)
     variables: Mapping[str, str] = field(default_factory=dict)
+    terms: Terms = STRICT
 
     def ask(
         self, *arguments: str, seconds: float = SECONDS, limit: int = LIMIT, given: bytes = b""
@@ -131,7 +98,7 @@ class Git:
         except FileNotFoundError as error:
             raise failures.no_git(error) from error
         try:
-            return process.wait(seconds)
+            return wait(process, seconds)
         except subprocess.TimeoutExpired:
             raise failures.too_slow(arguments, seconds) from None
         finally:
@@ -140,14 +107,24 @@ class Git:
                 process.wait()
 
     def _environment(self) -> dict[str, str]:
-        ours = {name: v for name, v in self.environment.items() if name in _PASSED_ON}
-        settings = (*_HARDENED, ("safe.directory", str(self.folder.resolve())), *self.settings)
+        terms = self.terms
+        ours = {name: value for name, value in self.environment.items() if terms.passes(name)}
+        settings = (*self._first(), *terms.settings, *self.settings)
         numbered = {"GIT_CONFIG_COUNT": str(len(settings))}
         for number, (key, value) in enumerate(settings):
             numbered[f"GIT_CONFIG_KEY_{number}"] = key
             numbered[f"GIT_CONFIG_VALUE_{number}"] = value
-        ceiling = {"GIT_CEILING_DIRECTORIES": str(self.folder.resolve().parent)}
-        return {**ours, **_FIXED, **ceiling, **numbered, **self.variables}
+        return {**ours, **terms.fixed, **self._ceiling(), **numbered, **self.variables}
+
+    def _first(self) -> Settings:
+        if self.terms.own:
+            return inherited(self.environment)
+        return (("safe.directory", str(self.folder.resolve())),)
+
+    def _ceiling(self) -> Mapping[str, str]:
+        if self.terms.own:
+            return {}
+        return {"GIT_CEILING_DIRECTORIES": str(self.folder.resolve().parent)}
 
 
 def _read(file: IO[bytes], limit: int) -> bytes:

@@ -15,7 +15,8 @@ from pathlib import Path
 from kickoff.adapters.github.retrying import patiently
 from kickoff.adapters.localgit import failures
 from kickoff.adapters.localgit.failures import Ran
-from kickoff.adapters.localgit.git import Git, Settings
+from kickoff.adapters.localgit.git import Git
+from kickoff.adapters.localgit.terms import Settings
 from kickoff.ports import Clock, Snapshot
 
 TRANSFER_SECONDS = 900
