@@ -15,6 +15,7 @@ from kickoff.core.effects import (
     CancelRun,
     CloseIssue,
     Dispatch,
+    Escalate,
     OpenPullRequest,
     React,
     Reaction,
@@ -277,7 +278,9 @@ class TakeBack:
     thread: int | None = None
 
 
-Message: TypeAlias = Post | Edit | Drop | React | TakeBack | TakeLabel | ShowLabels | CloseIssue
+Message: TypeAlias = (
+    Post | Edit | Drop | React | TakeBack | TakeLabel | ShowLabels | Escalate | CloseIssue
+)
 """What can be said in one document. They are carried out in order."""
 
 

@@ -272,16 +272,21 @@ def full(number: int) -> Registry:
     return registry(*(entry(f"t{n}") for n in range(number)))
 
 
+def files_of(number: int) -> dict[str, Any]:
+    return tasks(plan("fix-login"), *(plan(f"t{n}") for n in range(number)))
+
+
 def test_a_full_queue_takes_no_more_and_stays_as_it_is() -> None:
-    decision = asked("/kickoff fix-login", full(CAPACITY), **LOGIN)
+    decision = asked("/kickoff fix-login", full(CAPACITY), **files_of(CAPACITY))
     assert reason(decision) == (ReasonCode.QUEUE_FULL, "", "2000")
     assert decision.registry.tasks == full(CAPACITY).tasks
 
 
 def test_the_last_place_is_taken() -> None:
-    assert len(asked("/kickoff fix-login", full(CAPACITY - 1), **LOGIN).registry.tasks) == CAPACITY
+    decision = asked("/kickoff fix-login", full(CAPACITY - 1), **files_of(CAPACITY))
+    assert len(decision.registry.tasks) == CAPACITY
 
 
 def test_a_full_queue_still_knows_its_own() -> None:
-    decision = asked("/kickoff t1", full(CAPACITY + 1), **tasks(plan("t1")))
+    decision = asked("/kickoff t1", full(CAPACITY + 1), **files_of(CAPACITY + 1))
     assert reason(decision) == (ReasonCode.ALREADY_QUEUED, "", "")

@@ -259,6 +259,11 @@ def test_a_gate_names_three_and_counts_the_rest() -> None:
 # ---------------------------------------------------------------------------- signals
 
 WRONG = {
+    R.PICKUP_OVERDUE: "nothing but its own runner holds the task up, for long",
+    R.METADATA_DRIFT: "The task file says `THIS`, and nothing of it was seen to be merged. "
+    "`/kickoff done fix-login` if it is completed; else take that line out of the file.",
+    R.REGISTRY_ORPHAN: "The file THIS is gone, and work on it is under way. Put it back, or "
+    "`/kickoff cancel fix-login`.",
     R.NO_CHANGES: "The worker ended well and left no commit. Read its run, sharpen the plan, then "
     "`/kickoff fix-login` to approve it and `/kickoff retry fix-login`.",
     R.WORKER_MISCONFIGURED: "The worker cannot be started: THIS. Mend it, then `/kickoff retry "

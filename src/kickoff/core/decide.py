@@ -17,8 +17,10 @@ from kickoff.core.consequences import consequences
 from kickoff.core.cursor import advance
 from kickoff.core.dependencies import refresh_dependencies
 from kickoff.core.effects import Effect, Happening, Outcome, PlanText
+from kickoff.core.escalating import escalations, note_escalations
 from kickoff.core.events import CommandsIssued, EffectsReported, Event
 from kickoff.core.facts import Facts
+from kickoff.core.noticing import notice_drift, notice_files, notice_overdue
 from kickoff.core.policy import Completing, Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.reconcile import reconcile
@@ -73,7 +75,7 @@ def decide(
             known = Known(observed, facts, policy, repository, _own(event))
             carried = _carried(known, now)
             after = _started(carried.registry, facts, policy, now, op)
-            after = advance(after, facts, now)
+            after = note_escalations(advance(after, facts, now), facts, now)
             return _decision(registry, after, carried, facts, policy, reported=False)
 
 
@@ -87,13 +89,15 @@ def _carried(known: Known, now: datetime) -> Carried:
     """Commands after observations, then the stops that have taken effect."""
     carried = carry_out(known, now)
     settled = _settled(carried.registry, known.facts, now)
-    return replace(carried, registry=_refreshed(_retired(settled, known.policy), known.facts))
+    filed = notice_files(_retired(settled, known.policy), known.facts, now)
+    return replace(carried, registry=_refreshed(filed, known.facts))
 
 
 def _observed(registry: Registry, facts: Facts, policy: Policy, now: datetime) -> Registry:
     """Observations are taken before anything is asked for."""
     seen = [reconcile(entry, facts, policy, now) for entry in registry.tasks.values()]
-    registry = registry.with_entries(check_pin(entry, facts, policy, now) for entry in seen)
+    pinned = [check_pin(entry, facts, policy, now) for entry in seen]
+    registry = registry.with_entries(notice_drift(entry, facts, now) for entry in pinned)
     for entry in seen:
         registry = note_done(registry, entry)
     return registry
@@ -130,7 +134,9 @@ def _started(registry: Registry, facts: Facts, policy: Policy, now: datetime, op
     if facts.head is None:
         return registry
     around = Surroundings(policy, now, facts.here, facts.configuration_error)
-    starts = schedule(registry, around).starts
+    planned = schedule(registry, around)
+    registry = notice_overdue(registry, planned.places, now)
+    starts = (registry.tasks[entry.id] for entry in planned.starts)
     return registry.with_entries(begin_attempt(e, policy, facts, now, op) for e in starts)
 
 
@@ -148,10 +154,11 @@ def _decision(
     changed = applied or _substance(before) != _substance(after)
     kept = after if changed else before
     follows = () if reported else tuple(consequences(before, kept, facts, policy))
+    calls = () if reported else tuple(escalations(before, kept, facts, policy))
     return Decision(
         registry=kept,
         changed=changed,
-        effects=(*follows, *answers(before, kept, carried)),
+        effects=(*follows, *answers(before, kept, carried), *calls),
         outcomes=carried.outcomes,
         plans=(*_kept_plans(carried, kept), *_dropped_plans(before, kept)),
         happened=tuple(_happened(before, kept, carried)),

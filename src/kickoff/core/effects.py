@@ -102,6 +102,15 @@ class RemoveRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalate:
+    """Tell a task's owners, once, that it needs a person: assign and mention them in a thread."""
+
+    task: str
+    thread: int
+    owners: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CloseIssue:
     """Close the issue a completed task was born from."""
 
@@ -186,6 +195,7 @@ Effect: TypeAlias = (
     | OpenPullRequest
     | WriteRecord
     | RemoveRecord
+    | Escalate
     | CloseIssue
     | TakeLabel
     | ShowLabels

@@ -16,6 +16,8 @@ from kickoff.core.registry import PERSON, Attempt, Ended, Entry, Signal
 from kickoff.core.scheduler import Gate
 from kickoff.core.sentences import (
     ABOUT_TASKS,
+    CALL,
+    ENDINGS,
     GATES,
     OUTCOME_SENTENCES,
     REMEDIES,
@@ -124,7 +126,14 @@ def _work_facts(entry: Entry) -> Iterator[str]:
 def ended_line(ended: Ended) -> str:
     """A task that has left the queue, in one line."""
     pull = f" · #{ended.pull_request}" if ended.pull_request else ""
-    return f"**{code(ended.id)}** · {ended.outcome.value}{pull}"
+    ending = ENDINGS.get(ended.outcome, ended.outcome.value)
+    return f"**{code(ended.id)}** · {ending}{pull}"
+
+
+def call(task_id: str, owners: Sequence[str]) -> str:
+    """The sentence that mentions the owners of a task; they are logins, checked as such."""
+    mentioned = ", ".join(f"@{login}" for login in owners)
+    return CALL.format(owners=mentioned, task=code(task_id)) if owners else ""
 
 
 def signal_text(signal: Signal, entry: Entry) -> str:
@@ -156,9 +165,14 @@ def next_step(task: TaskView) -> str:
             return ""
 
 
-def reply(outcomes: Sequence[Outcome], task_ids: Sequence[str], view: View) -> str:
-    """A living reply: what became of the commands, where each task stands, and what next."""
-    parts = [*_said(outcomes)]
+def reply(
+    outcomes: Sequence[Outcome], task_ids: Sequence[str], view: View, calls: Sequence[str] = ()
+) -> str:
+    """A living reply: what became of the commands, where each task stands, and what next.
+
+    `calls` mention people, and stand first.
+    """
+    parts = [*calls, *_said(outcomes)]
     parts.append("\n".join(f"- {line}" for line in task_lines(task_ids, view)))
     shown = [view.tasks[i] for i in task_ids if i in view.tasks]
     parts.extend(

@@ -96,11 +96,16 @@ def threads(issued: Sequence[Issued], registry: Registry) -> tuple[int, ...]:
     wanted += [n for i in unhandled(issued, registry) for n in _issue_targets(i)]
     front = {entry.id for entry in queue_order(registry)[:IN_FRONT]}
     for entry in registry.tasks.values():
-        if phase(entry) is not State.QUEUED or entry.id in front:
+        if phase(entry) is not State.QUEUED or entry.id in front or _untold(entry):
             wanted += threads_of(entry)
         elif entry.born_from_issue and entry.issue is not None:
             wanted.append(entry.issue)
     return tuple(dict.fromkeys(wanted))
+
+
+def _untold(entry: Entry) -> bool:
+    """Whether the owner is still to be told that the task needs a person."""
+    return any(signal.tier == 2 and signal.notified_at is None for signal in entry.signals)
 
 
 def threads_of(entry: Entry) -> tuple[int, ...]:

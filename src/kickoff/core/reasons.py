@@ -109,6 +109,9 @@ class ReasonCode(StrEnum):
     PULL_REQUEST_REFUSED = "pull_request_refused"
     COMPLETED_UNRECONCILED = "completed_unreconciled"
     PLAN_EDITED_WHILE_ACTIVE = "plan_edited_while_active"
+    PICKUP_OVERDUE = "pickup_overdue"
+    METADATA_DRIFT = "metadata_drift"
+    REGISTRY_ORPHAN = "registry_orphan"
     # failures of a run
     FENCED = "fenced"
     BUSY = "busy"
@@ -245,6 +248,9 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.PULL_REQUEST_REFUSED: Reason(_S, "the forge refused to open the pull request"),
     ReasonCode.COMPLETED_UNRECONCILED: Reason(_S, "merged, but the record is not written"),
     ReasonCode.PLAN_EDITED_WHILE_ACTIVE: Reason(_S, "the plan was edited during the work"),
+    ReasonCode.PICKUP_OVERDUE: Reason(_S, "nothing but its own runner holds the task up, for long"),
+    ReasonCode.METADATA_DRIFT: Reason(_S, "the task file and the registry contradict each other"),
+    ReasonCode.REGISTRY_ORPHAN: Reason(_S, "the task's file is gone"),
     ReasonCode.FENCED: Reason(_O, "the token is not that of the current attempt"),
     ReasonCode.BUSY: Reason(_O, "others moved the state branch too often"),
     ReasonCode.BAD_EVENT: Reason(_O, "the event's payload lacks what it should hold"),

@@ -17,7 +17,7 @@ def allowed(verb: Verb, policy: Policy) -> Allowed:
     rule = policy.rights.verbs.get(verb) or _of_group(VERBS[verb].right, policy.rights)
     if isinstance(rule, Role):
         return Allowed(rule)
-    return Allowed(rule.role, tuple(dict.fromkeys(_people(rule.names, policy))))
+    return Allowed(rule.role, tuple(dict.fromkeys(people(rule.names, policy))))
 
 
 def _of_group(right: Right, rights: Rights) -> Allowance:
@@ -32,9 +32,9 @@ def _of_group(right: Right, rights: Rights) -> Allowance:
             return rights.read
 
 
-def _people(names: Sequence[str], policy: Policy) -> Iterator[str]:
-    """The people of these names, each by their login."""
-    members = {role.casefold(): people for role, people in policy.roles.items()}
+def people(names: Sequence[str], policy: Policy) -> Iterator[str]:
+    """The people of these names, each by their login; a role stands for its members."""
+    members = {role.casefold(): persons for role, persons in policy.roles.items()}
     for name in names:
         for person in members.get(name.casefold(), (name,)):
             yield login_of(person, policy)

@@ -138,6 +138,12 @@ ABOUT_TASKS = frozenset(
     }
 )
 
+CALL = "{owners}: {task} needs you."
+"""Who is called to a task; the only place where anybody is mentioned."""
+
+ENDINGS = {ReasonCode.REGISTRY_ORPHAN: "out of the queue: its task file is gone"}
+"""How a task left, where the reason code alone would not tell."""
+
 REMEDIES = {
     ReasonCode.NO_CHANGES: "The worker ended well and left no commit. Read its run, sharpen the "
     "plan, then `/kickoff {id}` to approve it and `/kickoff retry {id}`.",
@@ -157,6 +163,10 @@ REMEDIES = {
     ReasonCode.PULL_REQUEST_REFUSED: "GitHub refused to open the pull request. Open it by hand: "
     "{detail}",
     ReasonCode.COMPLETED_UNRECONCILED: "Merged, but the record could not be written: {detail}.",
+    ReasonCode.METADATA_DRIFT: "The task file says `{detail}`, and nothing of it was seen to be "
+    "merged. `/kickoff done {id}` if it is completed; else take that line out of the file.",
+    ReasonCode.REGISTRY_ORPHAN: "The file {detail} is gone, and work on it is under way. Put it "
+    "back, or `/kickoff cancel {id}`.",
     ReasonCode.PLAN_CHANGED: "The plan was changed after it was approved. Say `/kickoff {id}` to "
     "approve it as it is now.",
 }

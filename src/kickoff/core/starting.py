@@ -9,6 +9,7 @@ from kickoff.core.effects import CreateBranch, Dispatch
 from kickoff.core.facts import Absent, Facts, seen
 from kickoff.core.identity import attempt_token, branch_name
 from kickoff.core.policy import Policy
+from kickoff.core.reasons import ReasonCode
 from kickoff.core.reconcile import STALL
 from kickoff.core.registry import PERSON, Attempt, Entry
 
@@ -19,7 +20,8 @@ DEADLINE: timedelta = STALL / 2
 def begin_attempt(entry: Entry, policy: Policy, facts: Facts, now: datetime, op: str) -> Entry:
     """The entry with its next attempt requested, and all further instructions given to it."""
     attempt = next_attempt(entry, policy, facts, now, op)
-    return replace(entry.with_attempt(attempt), not_before=None, notes=())
+    begun = entry.without_signals(ReasonCode.PICKUP_OVERDUE).with_attempt(attempt)
+    return replace(begun, not_before=None, notes=())
 
 
 def next_attempt(entry: Entry, policy: Policy, facts: Facts, now: datetime, op: str) -> Attempt:

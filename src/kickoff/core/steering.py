@@ -37,6 +37,12 @@ def priority(asking: Asking) -> Done:
     )
 
 
+STAYS = frozenset(
+    {ReasonCode.PLAN_CHANGED, ReasonCode.METADATA_DRIFT, ReasonCode.REGISTRY_ORPHAN}
+)
+"""Signals whose cause is in the task file: another attempt does not cure them."""
+
+
 def retry(asking: Asking) -> Done:
     """The next attempt, with a fresh budget; what runs is stopped first.
 
@@ -48,7 +54,7 @@ def retry(asking: Asking) -> Done:
     def again(entry: Entry) -> Entry:
         if entry.attempts and fresh:
             entry = entry.with_attempt(replace(entry.attempts[-1], certain=False))
-        kept = tuple(s for s in entry.signals if s.code is ReasonCode.PLAN_CHANGED)
+        kept = tuple(s for s in entry.signals if s.code in STAYS)
         cleared = replace(entry, signals=kept, budget_from=len(entry.attempts) + 1)
         if entry.attempt is not None:
             return replace(cleared, stop=stop)
@@ -103,7 +109,7 @@ def continue_(asking: Asking) -> Done:
         noted = replace(entry, notes=(*entry.notes, note))
         attempt = entry.attempt
         if attempt is None:
-            kept = tuple(s for s in entry.signals if s.code is ReasonCode.PLAN_CHANGED)
+            kept = tuple(s for s in entry.signals if s.code in STAYS)
             cleared = replace(noted, signals=kept, budget_from=len(entry.attempts) + 1)
             return _let_go(cleared, ReasonCode.CONTINUED)
         if entry.stop is not None or attempt.runner == PERSON or _by_hand(entry):

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kickoff.core.effects import Answer, CloseIssue, Effect, React, Reaction, ShowLabels, TakeLabel
+from kickoff.core.effects import (
+    Answer,
+    CloseIssue,
+    Effect,
+    Escalate,
+    React,
+    Reaction,
+    ShowLabels,
+    TakeLabel,
+)
 from kickoff.core.labels import state_label
 from kickoff.core.markers import read_marker, read_shows, sign
-from kickoff.core.messages import reply
+from kickoff.core.messages import call, reply
 from kickoff.core.questions import threads_of
 from kickoff.core.registry import Entry
 from kickoff.core.standing import digest_of
@@ -38,13 +47,14 @@ def messages(effects: Sequence[Effect], view: View, scene: Scene) -> Iterator[Me
     answers them.
     """
     unseen: set[int] = set()
-    told = combined(effects)
+    calls = _calls(effects)
+    told = combined((*effects, *(_shown(thread, view) for thread in calls)))
     for answer in (*told, *_overdue({answer.thread for answer in told}, view, scene)):
         thread = scene.threads.get(answer.thread)
         if thread is None:
             unseen.update([answer.thread] if answer.outcomes else [])
             continue
-        yield from _replies(answer, thread, view, scene)
+        yield from _replies(answer, thread, view, scene, calls.get(answer.thread, ()))
         if scene.labels:
             yield from _labels(answer.thread, thread, view)
     for effect in effects:
@@ -54,7 +64,7 @@ def messages(effects: Sequence[Effect], view: View, scene: Scene) -> Iterator[Me
             case React(comment=comment, thread=number) if comment in scene.eyed:
                 yield effect
                 yield TakeBack(comment, Reaction.SEEN, number)
-            case React() | TakeLabel() | ShowLabels() | CloseIssue():
+            case React() | TakeLabel() | ShowLabels() | Escalate() | CloseIssue():
                 yield effect
             case _:
                 continue
@@ -70,7 +80,21 @@ def _overdue(told: Collection[int], view: View, scene: Scene) -> Iterator[Answer
         shows = read_shows(living.body) if living is not None else None
         here = _entries(number, view)
         if number not in told and here and shows not in (None, digest_of(here)):
-            yield Answer(number, tasks=tuple(entry.id for entry in here))
+            yield _shown(number, view)
+
+
+def _shown(thread: int, view: View) -> Answer:
+    return Answer(thread, tasks=tuple(entry.id for entry in _entries(thread, view)))
+
+
+def _calls(effects: Sequence[Effect]) -> Mapping[int, tuple[str, ...]]:
+    """The sentences that mention owners, by thread."""
+    calls: dict[int, tuple[str, ...]] = {}
+    for effect in effects:
+        if isinstance(effect, Escalate) and effect.owners:
+            said = call(effect.task, effect.owners)
+            calls[effect.thread] = (*calls.get(effect.thread, ()), said)
+    return calls
 
 
 def _entries(thread: int, view: View) -> tuple[Entry, ...]:
@@ -93,20 +117,26 @@ def combined(effects: Sequence[Effect]) -> tuple[Answer, ...]:
     return tuple(by_thread.values())
 
 
-def _replies(answer: Answer, thread: ThreadSeen, view: View, scene: Scene) -> Iterator[Message]:
-    """A new reply for a command, the older one pruned; else the old one edited if it differs."""
+def _replies(
+    answer: Answer, thread: ThreadSeen, view: View, scene: Scene, calls: Sequence[str]
+) -> Iterator[Message]:
+    """A new reply for a command, the older one pruned; else the old one edited if it differs.
+
+    A call needs a new one, too: GitHub tells nobody of a mention that an edit brought.
+    """
     remembered = scene.replies.get(answer.thread)
     living, asked = living_reply(thread, remembered), answer.asked_at
     ours = our_replies(thread, remembered)
     shows = digest_of(_entries(answer.thread, view))
-    body = sign(reply(answer.outcomes, answer.tasks, view), shows)
+    body = sign(reply(answer.outcomes, answer.tasks, view, calls), shows)
     same = living is not None and read_marker(living.body) == read_marker(body)
-    if living is not None and (asked is None or (same and living.created_at >= asked)):
+    again = asked is not None or bool(calls)
+    if living is not None and (not again or (same and asked and living.created_at >= asked)):
         if not same:
             yield Edit(living.node, body)
             yield from (Drop(other.node) for other in ours if other != living)
         return
-    if asked is None:
+    if not again:
         return
     yield Post(thread.node, body)
     yield from (Drop(older.node) for older in ours)

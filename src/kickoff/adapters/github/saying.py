@@ -16,7 +16,7 @@ from kickoff.adapters.github.client import Client
 from kickoff.adapters.github.comments import CONTENT
 from kickoff.adapters.github.commits import COMMIT_FIELDS, commit_input, swap_of
 from kickoff.adapters.github.landmarks import Landmarks
-from kickoff.core.effects import CloseIssue, React, ShowLabels, TakeLabel
+from kickoff.core.effects import CloseIssue, Escalate, React, ShowLabels, TakeLabel
 from kickoff.core.labels import OUTPUT_LABELS, is_output
 from kickoff.errors import ForgeError, RateLimited, Unavailable
 from kickoff.ports import (
@@ -161,6 +161,8 @@ class Speech:
                 yield from self._take(message)
             case ShowLabels():
                 yield from self._show(message)
+            case Escalate(_, number, owners):
+                self._assign(number, owners)
             case CloseIssue(number):
                 yield from self._close(number)
             case _:
@@ -221,6 +223,11 @@ class Speech:
             return
         body = {"state": "closed", "state_reason": "completed"}
         self._over_rest("PATCH", f"issues/{number}", body)
+
+    def _assign(self, number: int, owners: Sequence[str]) -> None:
+        """Who cannot be assigned is left out by GitHub without a word."""
+        if owners:
+            self._over_rest("POST", f"issues/{number}/assignees", {"assignees": list(owners)})
 
     def _over_rest(self, verb: str, path: str, body: object) -> None:
         gone = (404,) if verb == "DELETE" else ()
