@@ -5,16 +5,19 @@ A test compares the pages with what this writes, so that none can fall behind th
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from generator.actions import actions
+from generator.command_line import command_line
 from generator.commands import commands
 from generator.configuration import configuration
 from generator.json_report import json_report
 from generator.names import names
 from generator.reason_codes import reason_codes
+from generator.report_schema import report_schema
 from generator.state_branch import state_branch
 from generator.writing import ROOT
 
@@ -22,6 +25,7 @@ MADE = "<!-- Made by script/reference from the code. Do not edit. -->"
 
 PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "action.md": actions,
+    "command-line.md": command_line,
     "commands.md": commands,
     "configuration.md": configuration,
     "json.md": json_report,
@@ -30,6 +34,8 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "state-branch.md": state_branch,
 }
 
+SCHEMAS: Mapping[str, Callable[[], object]] = {"report.schema.json": report_schema}
+
 
 def main(arguments: Sequence[str]) -> int:
     """Write every page into the folder that is named."""
@@ -37,6 +43,9 @@ def main(arguments: Sequence[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for name, page in PAGES.items():
         (folder / name).write_text("\n\n".join((MADE, *page())) + "\n", encoding="utf-8")
+    for name, schema in SCHEMAS.items():
+        text = json.dumps(schema(), indent=2, ensure_ascii=False)
+        (folder / name).write_text(text + "\n", encoding="utf-8")
     return 0
 
 

@@ -1,129 +1,171 @@
-"""The `kickoff` command as a process, on a GitHub that answers on the loopback."""
+"""The `kickoff` command on a repository of GitHub: every verb, its answers, its exit status."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
 
-from scenarios.desk import HELLO, ROLES, WORKER
-from stateful_github import StatefulGitHub
-from stateful_github.server import serve
+from entrypoints.command_line import CommandLine
+from kickoff.core.verbs import VERBS
+from stateful_github import Operation, StatefulGitHub, Status
+from stateful_github.effects import Commented
 
-SOURCE = Path(__file__).parents[2] / "src"
-
-Shell = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def hub(tmp_path: Path) -> StatefulGitHub:
-    hub = StatefulGitHub(tmp_path / "github")
-    files = {
-        ".github/workflows/kickoff-worker.yml": WORKER,
-        "tasks/hello.md": HELLO,
-        "tasks/later.md": "---\ndepends_on: [hello]\n---\n",
-    }
-    hub.create_repository("acme/shop", files, roles=ROLES)
-    return hub
+RUN = "https://github.com/acme/shop/actions/runs/1000009"
 
 
-@pytest.fixture
-def shell(hub: StatefulGitHub) -> Iterator[Shell]:
-    with serve(hub) as server:
-        environment = {
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(SOURCE),
-            "GITHUB_API_URL": server.url,
-            "GITHUB_GRAPHQL_URL": f"{server.url}/graphql",
-            "GITHUB_REPOSITORY": "acme/shop",
-        }
+def test_a_task_is_queued_started_and_shown(kickoff: CommandLine) -> None:
+    said = kickoff("hello", "later")
 
-        def run(*words: str, by: str = "wendy", **more: str) -> subprocess.CompletedProcess[str]:
-            token = {"GH_TOKEN": hub.user_token(by)} if by else {}
-            return subprocess.run(
-                [sys.executable, "-P", "-m", "kickoff", *words],
-                env={**environment, **token, **more},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-
-        yield run
+    assert (said.status, said.err) == (0, "")
+    assert said.out == (
+        "hello, later are queued.\n"
+        f"  hello · dispatching · attempt 1 on task/hello · run {RUN}\n"
+        "  later · blocked · 1 of 1 · waits for hello\n"
+    )
 
 
-def test_a_task_is_queued_started_and_shown(shell: Shell) -> None:
-    done = shell("hello", "later")
-    assert done.returncode == 0, done.stderr
-    lines = done.stdout.splitlines()
-    assert lines[0] == "hello, later are queued."
-    assert lines[1].startswith("  hello · dispatching · attempt 1 on task/hello · run https://")
-    assert lines[2] == "  later · blocked · 1 of 1 · waits for hello"
+def test_json_is_one_object_in_the_published_shape(kickoff: CommandLine) -> None:
+    kickoff("hello", "later")
 
+    report = kickoff("--json", "status", "later").json
 
-def test_json_is_one_object_in_the_published_shape(shell: Shell) -> None:
-    shell("hello", "later")
-    report = json.loads(shell("--json", "status", "later").stdout)
     assert (report["version"], report["outcome"]) == (1, "shown")
     [task] = report["tasks"]
     assert (task["id"], task["state"], task["position"]) == ("later", "blocked", 1)
     assert task["reasons"] == ["dependency_open"]
 
 
-def test_a_dry_tick_says_what_it_would_do_and_changes_nothing(
-    shell: Shell, hub: StatefulGitHub
+CALLS = {
+    "queue": (("queue", "hello"), "queued"),
+    "claim": (("claim", "held"), "claimed"),
+    "release": (("release", "taken"), "released"),
+    "extend": (("extend", "3d", "taken"), "extended"),
+    "hold": (("hold", "waits", "--", "not", "now"), "held"),
+    "resume": (("resume", "held"), "resumed"),
+    "retry": (("retry", "waits", "--keep"), "already_so"),
+    "continue": (("continue", "waits", "--", "gently"), "continued"),
+    "cancel": (("cancel", "waits"), "cancelled"),
+    "priority": (("priority", "p0", "waits"), "reprioritised"),
+    "after": (("after", "held", "waits"), "reordered"),
+    "worker": (("worker", "default", "waits"), "reassigned"),
+    "link": (("link", "#99", "waits"), "pull_request_unfit"),
+    "status": (("status", "waits"), "shown"),
+    "why": (("why", "waits"), "shown"),
+    "list": (("list",), "shown"),
+    "pause": (("pause",), "paused"),
+    "unpause": (("unpause",), "already_so"),
+    "done": (("done", "waits"), "completed_by_word"),
+    "reopen": (("reopen", "old"), "reopened"),
+}
+
+
+@pytest.mark.parametrize("verb", CALLS)
+def test_every_verb_is_given_by_a_shell(
+    kickoff: CommandLine, hub: StatefulGitHub, verb: str
 ) -> None:
-    shell("hello", "not-before=1h")
-    hub.clock.advance(hours=2)
+    words, outcome = CALLS[verb]
+    maintainer = hub.user_token("mona")
+    for name in ("waits", "held", "taken"):
+        hub.repository("acme/shop").push("main", {f"tasks/{name}.md": name}, name, by="erin")
+    for before in (("waits", "held", "not-before=1h"), ("hold", "held"), ("claim", "taken")):
+        assert kickoff(*before, GH_TOKEN=maintainer).status == 0
+
+    said = kickoff("--json", *words, GH_TOKEN=maintainer)
+
+    assert said.json["outcome"] == outcome
+
+
+def test_no_verb_is_left_out() -> None:
+    assert {*CALLS, "help"} == {verb.value for verb in VERBS}
+
+
+def test_an_option_may_stand_anywhere_in_front_of_the_note(kickoff: CommandLine) -> None:
+    kickoff("hello", "not-before=1h")
+
+    assert kickoff("status", "hello", "--json").json["tasks"][0]["id"] == "hello"
+    assert kickoff("hold", "--json", "hello", "--", "--json").json["outcome"] == "held"
+
+
+def test_a_note_may_hold_anything(kickoff: CommandLine, hub: StatefulGitHub) -> None:
+    said = kickoff("pause", "--", "release", "--day", GH_TOKEN=hub.user_token("mona"))
+
+    assert said.status == 0
+    assert kickoff("status").out == (
+        "acme/shop · 0 in work · 0 queued · 0 blocked\n"
+        "The queue has been paused by mona since 2026-11-21 10:00 UTC: release --day.\n"
+        "Nothing is queued. kickoff TASK puts a task into the queue.\n"
+    )
+    registry = hub.repository("acme/shop").text("registry.yml", "kickoff-state")
+    assert "reason: release --day" in registry
+
+
+def test_a_task_named_like_a_command_is_queued_by_name(
+    kickoff: CommandLine, hub: StatefulGitHub
+) -> None:
+    hub.repository("acme/shop").push("main", {"tasks/log.md": "Log."}, "log", by="erin")
+
+    assert kickoff("--json", "queue", "log").json["tasks"][0]["id"] == "log"
+
+
+def test_asking_writes_nothing(kickoff: CommandLine, hub: StatefulGitHub) -> None:
+    kickoff("hello")
     hub.effects.take_all()
-    done = shell("tick", "--dry-run")
-    assert done.stdout.splitlines()[0] == "would start hello (attempt 1 by default)"
+
+    for words in ((), ("status",), ("status", "hello"), ("why", "hello"), ("list",), ("log",)):
+        assert kickoff(*words).status == 0
+
     assert hub.effects.take_all() == []
 
 
-def test_a_note_may_hold_anything(shell: Shell, hub: StatefulGitHub) -> None:
-    done = shell("pause", "--", "release", "--day", by="mona")
-    assert done.returncode == 0, done.stderr
-    assert shell("status").stdout == (
-        "The queue is empty.\nThe queue has been paused by mona since 2026-11-21 10:00 UTC: "
-        "release --day.\n"
-    )
-    assert "reason: release --day" in hub.repository("acme/shop").text(
-        "registry.yml", "kickoff-state"
-    )
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("hello",), "The answer would be: Dry run: hello would be queued. Nothing changed.\n"),
+        (("hello", "dry-run"), "The answer would be: Dry run: hello would be queued. "),
+        (("hold", "later"), "The answer would be: later is on hold."),
+        (("helo",), "The answer would be: There is no task helo."),
+    ],
+)
+def test_a_dry_run_of_a_command_answers_and_changes_nothing(
+    kickoff: CommandLine, hub: StatefulGitHub, words: tuple[str, ...], said: str
+) -> None:
+    kickoff("later", "not-before=1h")
+    hub.effects.take_all()
+
+    answered = kickoff("--dry-run", *words)
+
+    assert answered.out.startswith(said)
+    assert answered.out.endswith("This was a dry run: nothing was changed.\n")
+    assert hub.effects.take_all() == []
 
 
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
-        (("helo",), 1, "There is no task helo. Nothing changed. Did you mean kickoff hello?"),
+        (("helo",), 1, "There is no task helo. Nothing changed. Did you mean kickoff hello?\n"),
         (("pause",), 1, "That needs the role maintain; you have write."),
-        (("cancel",), 2, "which task?"),
-        (("priority", "p9", "hello"), 2, "not understood: "),
-        (("help", "nonsense"), 2, "there is no command nonsense"),
     ],
 )
-def test_what_goes_wrong_has_a_status_and_words(
-    shell: Shell, words: tuple[str, ...], status: int, said: str
+def test_a_refusal_is_an_answer(
+    kickoff: CommandLine, words: tuple[str, ...], status: int, said: str
 ) -> None:
-    done = shell(*words)
-    assert done.returncode == status
-    assert said in done.stdout + done.stderr
+    answered = kickoff(*words)
+
+    assert answered.status == status
+    assert answered.out.startswith(said)
 
 
-def test_without_a_token_the_error_says_how_to_get_one(shell: Shell) -> None:
-    done = shell("list", by="")
-    assert done.returncode == 2
-    assert "export GH_TOKEN=$(gh auth token)" in done.stderr
+def test_what_went_wrong_beside_the_answer_is_said(
+    kickoff: CommandLine, hub: StatefulGitHub
+) -> None:
+    dispatch = "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches"
+    hub.fail(Operation(dispatch), with_=Status(422, message="Unexpected inputs"))
+
+    said = kickoff("hello")
+
+    assert said.out.startswith("hello is queued.\n")
+    assert said.err.startswith("kickoff: hello: ")
+    assert hub.effects.take(Commented) == []
 
 
-def test_help_is_a_page_and_needs_no_request(shell: Shell, hub: StatefulGitHub) -> None:
-    page = shell("help", by="")
-    assert page.returncode == 0
-    assert "kickoff [queue] [TASK …]" in page.stdout
-    assert "for example\n    kickoff retry fresh" in shell("help", "retry", by="").stdout
-    assert len(hub.requests) == 0
+def test_how_many_requests_it_took_is_told_to_who_asks(kickoff: CommandLine) -> None:
+    assert kickoff("-v", "hello", "not-before=1h").err == "kickoff: queued, 7 requests\n"

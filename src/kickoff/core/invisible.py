@@ -7,6 +7,7 @@ as nothing) and not taken from the interpreter, so that every Python version str
 
 from __future__ import annotations
 
+import json
 import re
 
 from kickoff.core.html_comments import without_hidden_comments
@@ -45,6 +46,11 @@ _INVISIBLE = re.compile("[" + "".join(f"{first}-{last}" for first, last in _RANG
 def without_invisible(text: str) -> str:
     """`text` without invisible characters; blanks, tabs and line ends stay."""
     return _INVISIBLE.sub("", text)
+
+
+def escaped(text: str) -> str:
+    """`text` with every invisible character written as JSON's escape for it."""
+    return _INVISIBLE.sub(lambda found: json.dumps(found.group())[1:-1], text)
 
 
 def shows_all(text: str) -> bool:

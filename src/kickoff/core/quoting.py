@@ -17,7 +17,7 @@ import unicodedata
 
 from kickoff.core.invisible import strip_invisible, without_invisible
 
-__all__ = ["code", "plain", "quote", "strip_invisible"]
+__all__ = ["code", "one_line", "plain", "quote", "strip_invisible"]
 
 LIMIT = 200
 """Characters shown of a text unless the caller says otherwise."""
@@ -47,7 +47,7 @@ def quote(text: str, limit: int = LIMIT) -> str:
 
     Plain when it is nothing but words, else a code span.
     """
-    shown = _one_line(text, limit)
+    shown = one_line(text, limit)
     if _WORDS.fullmatch(shown.removesuffix(_ELLIPSIS)) and not _ACTIVE.search(shown):
         return shown
     return _span(shown)
@@ -55,12 +55,12 @@ def quote(text: str, limit: int = LIMIT) -> str:
 
 def code(text: str, limit: int = LIMIT) -> str:
     """`text` as a code span, at most `limit` characters of it. Holds in tables too."""
-    return _span(_one_line(text, limit))
+    return _span(one_line(text, limit))
 
 
 def plain(text: str, limit: int = LIMIT) -> str:
     """`text` for titles and commit messages: one line that mentions, closes and links nothing."""
-    shown = _one_line(text, limit).translate(_LOOKALIKES).lstrip("/ ")
+    shown = one_line(text, limit).translate(_LOOKALIKES).lstrip("/ ")
     for pattern, instead in _INSTEAD:
         shown = pattern.sub(instead, shown)
     return shown
@@ -74,8 +74,10 @@ def _span(text: str) -> str:
     return f"{fence}{pad}{shown}{pad}{fence}"
 
 
-def _one_line(text: str, limit: int) -> str:
+def one_line(text: str, limit: int = LIMIT) -> str:
     """All white space as single blanks, nothing invisible, cut between whole characters.
+
+    For surfaces that read no Markdown, such as a terminal.
 
     A text far beyond the limit is not read to its end.
     """

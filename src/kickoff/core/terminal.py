@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kickoff.core.effects import (
     Answer,
@@ -11,6 +11,7 @@ from kickoff.core.effects import (
     CloseIssue,
     Dispatch,
     Effect,
+    Escalate,
     OpenPullRequest,
     Outcome,
     React,
@@ -19,51 +20,85 @@ from kickoff.core.effects import (
     TakeLabel,
     WriteRecord,
 )
-from kickoff.core.messages import EMPTY_QUEUE, outcome_sentence, pause_line, task_lines
-from kickoff.core.view import View
+from kickoff.core.messages import (
+    gate_text,
+    moment,
+    next_step,
+    outcome_sentence,
+    signal_text,
+    task_lines,
+)
+from kickoff.core.quoting import one_line
+from kickoff.core.registry import Attempt
+from kickoff.core.view import TaskView, View
 
 _LINK = re.compile(r"\[([^\]]*)\]\((https?://[^)\s]+)\)")
 
 
-def shell_answer(outcomes: Sequence[Outcome], task_ids: Sequence[str], view: View) -> str:
-    """What a shell prints after a command, or after a tick: the whole queue."""
-    said = [outcome_sentence(outcome) for outcome in outcomes]
-    shown = task_ids if outcomes else tuple(view.tasks)
-    lines = [f"  {line}" for line in task_lines(shown, view)]
-    if not outcomes and not lines:
-        lines = [EMPTY_QUEUE]
-    return _unmarked("\n".join(part for part in (*said, *lines, pause_line(view)) if part))
+def sentences(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """What became of each command."""
+    yield from (text for text in map(unmarked, map(outcome_sentence, outcomes)) if text)
 
 
-def _unmarked(text: str) -> str:
-    """For terminals: without the marks of emphasis, code, links and comments."""
-    plain_links = _LINK.sub(r"\1 \2", text)
-    return plain_links.replace("**", "").replace("`", "").replace("/kickoff", "kickoff")
+def standing(task_ids: Sequence[str], view: View) -> Iterator[str]:
+    """Where each of the tasks stands, in a line."""
+    yield from map(unmarked, task_lines(task_ids, view))
 
 
-def preview(effects: Sequence[Effect], view: View) -> str:
-    """What a tick would do, for `tick --dry-run`."""
-    would = [f"would {line}" for line in (_would(effect) for effect in effects) if line]
-    lines = [f"  {line}" for line in task_lines(tuple(view.tasks), view)]
-    parts = would or ["A tick now would start, stop and write nothing."]
-    return _unmarked("\n".join((*parts, *lines)))
+def details(task: TaskView) -> Iterator[str]:
+    """All that is known of one task, behind the line that says where it stands."""
+    entry = task.entry
+    yield f"title     {one_line(entry.title)}"
+    yield f"plan      {one_line(entry.path, 300)}"
+    yield f"priority  {entry.priority.value}"
+    yield f"queued    by {one_line(entry.queued.by)}, {moment(entry.queued.at)}"
+    if entry.depends_on:
+        yield f"after     {', '.join(entry.depends_on)}"
+    for attempt in entry.attempts:
+        yield f"attempt   {_attempt(attempt)}"
+    for signal in entry.signals:
+        yield f"signal    {unmarked(signal_text(signal, entry))} ({signal.code.value})"
+    step = next_step(task)
+    if step:
+        yield f"next      {unmarked(step)}"
 
 
-def _would(effect: Effect) -> str:
+def why(task: TaskView) -> Iterator[str]:
+    """Each shut gate in front of a task with its reason code, as the scheduler computed it."""
+    yield from (f"{unmarked(gate_text(gate))} ({gate.code.value})" for gate in task.gates)
+
+
+def would(effect: Effect) -> str:
+    """What a tick would do, behind `would`; nothing for what is only said in threads."""
     match effect:
         case Dispatch():
-            return f"start {effect.task} (attempt {effect.attempt} by {effect.worker})"
+            work = f"(attempt {effect.attempt} by {one_line(effect.worker)})"
+            return f"start {effect.task} {work} on {effect.branch}"
         case CancelRun():
             return f"stop the worker of {effect.task}"
         case OpenPullRequest():
             return f"bring {effect.branch} up for review, for {effect.task}"
         case WriteRecord():
-            return f"write the record of {effect.task} into {effect.path}"
+            return f"write the record of {effect.task} into {one_line(effect.path, 300)}"
         case RemoveRecord():
-            return f"take the record of {effect.task} out of {effect.path}"
+            return f"take the record of {effect.task} out of {one_line(effect.path, 300)}"
         case CloseIssue():
             return f"close #{effect.number}"
         case Answer():
             return f"answer in #{effect.thread}" if effect.outcomes else ""
-        case React() | TakeLabel() | ShowLabels():
+        case React() | TakeLabel() | ShowLabels() | Escalate():
             return ""
+
+
+def unmarked(text: str) -> str:
+    """For terminals: without the marks of emphasis, code, links and comments."""
+    plain_links = _LINK.sub(r"\1 \2", text)
+    return plain_links.replace("**", "").replace("`", "").replace("/kickoff", "kickoff")
+
+
+def _attempt(attempt: Attempt) -> str:
+    outcome = f", {attempt.outcome.value}" if attempt.outcome else ""
+    page = f", {attempt.page}" if attempt.page else ""
+    worker = one_line(attempt.worker)
+    since = moment(attempt.requested_at)
+    return f"{attempt.number} by {worker} on {attempt.branch}, {since}{outcome}{page}"

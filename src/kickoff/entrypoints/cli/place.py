@@ -1,0 +1,55 @@
+"""Where the queue is: on GitHub by its API, or in the git repository of the current folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from kickoff.core.reasons import ReasonCode
+from kickoff.entrypoints.cli.options import Options, Session
+from kickoff.errors import Usage
+from kickoff.service.kit import Kit
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One queue, as this call reaches it. `asker` says who gives the commands."""
+
+    name: str
+    kit: Kit
+    asker: Callable[[], str]
+
+
+def find(session: Session) -> Place:
+    """The place that the options and the environment name. Raises a KickoffError."""
+    return _on_github(_settings(session.options, session.environment))
+
+
+def _on_github(settings: Mapping[str, str]) -> Place:
+    from kickoff.bootstrap import github_kit, viewer
+
+    return Place(settings["GITHUB_REPOSITORY"], github_kit(settings), lambda: viewer(settings))
+
+
+def _settings(options: Options, environment: Mapping[str, str]) -> Mapping[str, str]:
+    """The environment with the options in it."""
+    chosen = {
+        "GITHUB_REPOSITORY": options.repo,
+        "GITHUB_TOKEN": environment.get("GITHUB_TOKEN") or environment.get("GH_TOKEN"),
+        "KICKOFF_STATE_BRANCH": options.state_branch,
+        "KICKOFF_CONFIG": options.config,
+    }
+    settings = {**environment, **{name: value for name, value in chosen.items() if value}}
+    if not settings.get("GITHUB_REPOSITORY"):
+        raise Usage(
+            "which repository? This folder is in no git repository, and none was named",
+            reason=ReasonCode.BAD_EVENT,
+            remedy="Go into a clone, or add --repo OWNER/NAME.",
+        )
+    if not settings.get("GITHUB_TOKEN"):
+        raise Usage(
+            "no token: neither GITHUB_TOKEN nor GH_TOKEN is set",
+            reason=ReasonCode.PERMISSION_MISSING,
+            remedy="With GitHub's own command line: export GH_TOKEN=$(gh auth token)",
+        )
+    return settings

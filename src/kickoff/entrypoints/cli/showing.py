@@ -1,0 +1,94 @@
+"""Showing what is: the board, tasks, and what a command would come to. Nothing is written."""
+
+from __future__ import annotations
+
+from kickoff.core.commands import Command
+from kickoff.core.decide import Decision
+from kickoff.core.events import CommandsIssued, Tick
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.terminal import details, sentences, standing, why
+from kickoff.core.verbs import Verb
+from kickoff.core.view import View, view
+from kickoff.entrypoints.cli.answers import operation, print_json, status_of
+from kickoff.entrypoints.cli.options import Session
+from kickoff.entrypoints.cli.place import Place, find
+from kickoff.entrypoints.cli.screen import Screen, screen_for
+from kickoff.entrypoints.cli.table import show_board
+from kickoff.errors import ExitCode
+from kickoff.formats.report_json import report_json
+from kickoff.service.looking import World
+from kickoff.service.running import Woken, preview
+from kickoff.service.telling import surroundings
+
+
+def show_queue(session: Session) -> ExitCode:
+    """The board."""
+    place = find(session)
+    screen = screen_for(session.options, session.environment)
+    world, _ = preview(place.kit, Woken(Tick("cli")), operation())
+    board = view(world.registry, surroundings(world))
+    if session.options.json:
+        print_json(screen, report_json(ReasonCode.SHOWN, board))
+    else:
+        show_board(screen, board, place.name)
+    return ExitCode.DONE
+
+
+def show_tasks(session: Session, asked: Command) -> ExitCode:
+    """`status` and `why` of tasks that were named."""
+    place = find(session)
+    screen = screen_for(session.options, session.environment)
+    world, decision = _considered(place, asked)
+    board = view(world.registry, surroundings(world))
+    outcome = decision.outcomes[0].reason
+    tasks = _tasks(decision)
+    if session.options.json:
+        print_json(screen, report_json(outcome, board, tasks))
+        return status_of(outcome)
+    for sentence in sentences(decision.outcomes):
+        screen.say(sentence)
+    for task_id in tasks:
+        _show_task(screen, board, task_id, asked.verb)
+    return status_of(outcome)
+
+
+def show_answer(session: Session, asked: Command) -> ExitCode:
+    """What a command would be answered, for `--dry-run`."""
+    place = find(session)
+    screen = screen_for(session.options, session.environment)
+    world, decision = _considered(place, asked)
+    outcome = decision.outcomes[0].reason
+    board = view(decision.registry, surroundings(world))
+    if session.options.json:
+        print_json(screen, report_json(outcome, board, _tasks(decision)), {"dry_run": True})
+        return status_of(outcome)
+    for sentence in sentences(decision.outcomes):
+        screen.say(f"The answer would be: {sentence}")
+    for line in standing(_tasks(decision), board):
+        screen.say(f"  {line}")
+    screen.say("This was a dry run: nothing was changed.")
+    return status_of(outcome)
+
+
+def _considered(place: Place, asked: Command) -> tuple[World, Decision]:
+    woken = Woken(CommandsIssued(()), None, (asked,), place.asker())
+    return preview(place.kit, woken, operation())
+
+
+def _tasks(decision: Decision) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(task for one in decision.outcomes for task in one.tasks))
+
+
+def _show_task(screen: Screen, board: View, task_id: str, verb: Verb) -> None:
+    for line in standing((task_id,), board):
+        screen.heading(line)
+    task = board.tasks.get(task_id)
+    if task is None:
+        return
+    reasons = tuple(why(task))
+    if verb is Verb.WHY:
+        lines = reasons or ("nothing keeps it: it waits for the next tick",) if task.place else ()
+    else:
+        lines = tuple(details(task))
+    for line in lines:
+        screen.say(f"  {line}")

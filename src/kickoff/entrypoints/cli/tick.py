@@ -1,0 +1,120 @@
+"""`kickoff tick`: one pass of the heartbeat, or what it would decide."""
+
+from __future__ import annotations
+
+import click
+
+from kickoff.core.decide import Decision
+from kickoff.core.events import Tick
+from kickoff.core.facts import seen
+from kickoff.core.identity import is_task_id
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.terminal import standing, why, would
+from kickoff.core.view import View, view
+from kickoff.entrypoints.cli.answers import operation, print_json
+from kickoff.entrypoints.cli.giving import tell_troubles
+from kickoff.entrypoints.cli.options import Session, session_of
+from kickoff.entrypoints.cli.own import own_command
+from kickoff.entrypoints.cli.place import Place, find
+from kickoff.entrypoints.cli.screen import Screen, screen_for
+from kickoff.entrypoints.cli.table import show_board
+from kickoff.errors import ExitCode
+from kickoff.formats.report_json import report_json
+from kickoff.formats.task_paths import task_id_of
+from kickoff.service.looking import World
+from kickoff.service.running import Woken, preview, run
+from kickoff.service.telling import surroundings
+
+TEXT = """\
+Looks at the world once, takes in what happened, starts what may start, writes the records of
+what was merged, and says how the queue stands then. Run it as often as you like: it never does
+anything twice.
+
+With --dry-run it only says what it would do. That needs nothing but the right to read, and
+works on every repository, whether it has a queue or not.
+"""
+
+
+@click.pass_context
+def _tick(context: click.Context) -> int:
+    """One tick, or its preview."""
+    session = session_of(context)
+    place = find(session)
+    screen = screen_for(session.options, session.environment)
+    if session.options.dry_run:
+        return _previewed(session, place, screen)
+    ran = run(place.kit, Woken(Tick("cli")), operation())
+    tell_troubles(screen, ran.troubles)
+    if session.options.json:
+        print_json(screen, report_json(ran.outcome, ran.view))
+    elif ran.view is not None:
+        show_board(screen, ran.view, place.name)
+    return ExitCode.DONE
+
+
+def _previewed(session: Session, place: Place, screen: Screen) -> int:
+    world, decision = preview(place.kit, Woken(Tick("cli")), operation())
+    board = view(decision.registry, surroundings(world))
+    if session.options.json:
+        _as_json(screen, place, world, decision, board)
+    else:
+        _in_words(screen, place, world, decision, board)
+    return ExitCode.DONE
+
+
+def _in_words(screen: Screen, place: Place, world: World, decision: Decision, board: View) -> None:
+    deeds = [text for text in map(would, decision.effects) if text]
+    for deed in deeds or ["start, stop and write nothing"]:
+        screen.say(f"A tick now would {deed}.")
+    for task in board.tasks.values():
+        screen.say("\n".join(f"  {line}" for line in standing((task.entry.id,), board)))
+        for reason in why(task):
+            screen.say(f"      {reason}")
+    for line in _first_tick(place, world):
+        screen.say(line)
+    requests = place.kit.requests()
+    asked = f"{requests} request{'' if requests == 1 else 's'} made; " if requests else ""
+    screen.say(f"{asked}nothing was changed.")
+
+
+_MORE = "docs/tutorial/first-task.md shows how."
+
+
+def _first_tick(place: Place, world: World) -> list[str]:
+    """For who has never had a queue here: what is there already, and how to begin."""
+    if world.snapshot is not None:
+        return []
+    found = _task_files(world)
+    counted = "" if found is None else f" {found} task file{'' if found == 1 else 's'}"
+    below = f" match {world.policy.tasks}." if found is not None else ""
+    made = f"a first tick makes the branch {place.kit.state_branch}."
+    return [
+        f"There is no queue in {place.name} yet: {made}{counted}{below}",
+        f"To begin: kickoff {_some_task(world)} puts a task into the queue. {_MORE}",
+    ]
+
+
+def _some_task(world: World) -> str:
+    listing = seen(world.facts.listing)
+    paths = sorted(listing.files) if listing is not None else ()
+    return next((i for i in map(task_id_of, paths) if is_task_id(i)), "TASK")
+
+
+def _task_files(world: World) -> int | None:
+    listing = seen(world.facts.listing)
+    return len(listing.files) if listing is not None else None
+
+
+def _as_json(screen: Screen, place: Place, world: World, decision: Decision, board: View) -> None:
+    reasons = decision.reasons or (ReasonCode.TICKED if decision.changed else ReasonCode.IDLE,)
+    more = {
+        "dry_run": True,
+        "would": [text for text in map(would, decision.effects) if text],
+        "requests": place.kit.requests(),
+        "queue_exists": world.snapshot is not None,
+        "task_files": _task_files(world),
+    }
+    print_json(screen, report_json(reasons[0], board), more)
+
+
+command = own_command("tick", _tick, TEXT)

@@ -1,0 +1,113 @@
+"""`kickoff watch`: ticks, again and again, and the board while it changes."""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack
+from datetime import timedelta
+
+import click
+
+from kickoff.core.durations import parse_duration
+from kickoff.core.events import Tick
+from kickoff.core.stillness import is_still
+from kickoff.core.view import View
+from kickoff.entrypoints.cli.answers import operation
+from kickoff.entrypoints.cli.options import session_of
+from kickoff.entrypoints.cli.own import own_command
+from kickoff.entrypoints.cli.place import Place, find
+from kickoff.entrypoints.cli.screen import screen_for
+from kickoff.entrypoints.cli.surfaces import Surface, surface
+from kickoff.errors import Busy, ExitCode, RateLimited, Unavailable
+from kickoff.service.running import Woken, run
+
+EVERY = "5s"
+_SECONDS = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)s")
+
+
+TEXT = """\
+Ticks at once and then again and again, and shows the board while it changes. On a terminal
+it is a live table, elsewhere a line for each change. Ctrl-C ends it; workers go on, and the
+next tick, whoever makes it, finds what they did.
+
+With --until-done it ends by itself when nothing moves any more: everything is completed, or
+waits for a person.
+"""
+
+
+@click.pass_context
+def _watch(context: click.Context, every: timedelta, *, until_done: bool) -> int:
+    """Tick until told to stop."""
+    session = session_of(context)
+    place = find(session)
+    screen = screen_for(session.options, session.environment)
+    with ExitStack() as stay:
+        shown = surface(screen, place.name, stay, machine=session.options.json)
+        try:
+            last = _tick_on(place, shown, every, until_done=until_done)
+        except KeyboardInterrupt:
+            last = "Not watching any more. Workers go on; kickoff watch looks again."
+    if not session.options.json:
+        screen.say(last)
+    return ExitCode.DONE
+
+
+def _tick_on(place: Place, shown: Surface, every: timedelta, *, until_done: bool) -> str:
+    """Tick until nothing moves any more, if that is asked for; what to say then."""
+    while True:
+        board = _tick(place, shown)
+        if board is not None:
+            shown.show(board)
+            if until_done and is_still(board):
+                return _last_words(board)
+        place.kit.clock.sleep(every.total_seconds())
+
+
+def _tick(place: Place, shown: Surface) -> View | None:
+    """One tick. What may pass by itself is said, and the next tick tries again."""
+    try:
+        ran = run(place.kit, Woken(Tick("cli")), operation())
+    except (Unavailable, RateLimited, Busy) as error:
+        shown.say(f"{error}; trying again")
+        return None
+    for trouble in ran.troubles:
+        shown.say(str(trouble))
+    return ran.view
+
+
+def _last_words(board: View) -> str:
+    match len(board.tasks):
+        case 0:
+            return "Nothing is left in the queue."
+        case 1:
+            return "Nothing moves any more: 1 task waits for a person."
+        case several:
+            return f"Nothing moves any more: {several} tasks wait for a person."
+
+
+def _interval(context: click.Context, parameter: click.Parameter, text: str) -> timedelta:
+    """`5s`, `2m`, `1h`. Raises click.BadParameter."""
+    seconds = _SECONDS.fullmatch(text)
+    interval = timedelta(seconds=float(seconds[1])) if seconds else parse_duration(text)
+    if not interval:
+        raise click.BadParameter(
+            f"{text} is not a time to wait, such as 5s or 2m", context, parameter
+        )
+    return interval
+
+
+command = own_command(
+    "watch",
+    _watch,
+    TEXT,
+    click.Option(
+        ["--every"],
+        default=EVERY,
+        metavar="TIME",
+        callback=_interval,
+        help="How long to wait between ticks: 5s, 2m (5s).",
+    ),
+    click.Option(
+        ["--until-done"], is_flag=True, default=False, help="End when nothing moves any more."
+    ),
+)

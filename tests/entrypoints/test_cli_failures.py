@@ -1,0 +1,112 @@
+"""What goes wrong: the exit status of each class, what to type, where to read, and no traceback."""
+
+from __future__ import annotations
+
+import pytest
+
+from entrypoints.command_line import CommandLine
+from stateful_github import BadGateway, Path, StatefulGitHub
+
+NOT_UNDERSTOOD = "docs/reference/command-line.md (not_understood)"
+LOOK = Path("POST", "/graphql")
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong", "remedy", "page"),
+    [
+        (
+            ("cancel",),
+            "which task?",
+            "For example: kickoff cancel fix-login",
+            "docs/reference/commands.md (no_task_here)",
+        ),
+        (
+            ("priority", "p9", "hello"),
+            "not understood: p9 is not a priority: p0, p1, p2 or p3",
+            "kickoff help priority explains it",
+            NOT_UNDERSTOOD,
+        ),
+        (
+            ("help", "nonsense"),
+            "there is no command nonsense",
+            "kickoff --help lists them all",
+            NOT_UNDERSTOOD,
+        ),
+        (
+            ("--jsn", "list"),
+            "no such option '--jsn'. Did you mean '--json'?",
+            "kickoff --help explains it",
+            NOT_UNDERSTOOD,
+        ),
+        (
+            ("log", "--limit", "none"),
+            "invalid value for '--limit': 'none' is not a valid integer range",
+            "kickoff log --help explains it",
+            NOT_UNDERSTOOD,
+        ),
+    ],
+)
+def test_what_is_not_understood_says_what_to_type(
+    kickoff: CommandLine, words: tuple[str, ...], wrong: str, remedy: str, page: str
+) -> None:
+    said = kickoff(*words)
+
+    assert (said.status, said.out) == (2, "")
+    assert said.err == f"kickoff: {wrong}\n  {remedy}\n  Read: {page}\n"
+
+
+def test_without_a_token_it_says_how_to_get_one(kickoff: CommandLine) -> None:
+    said = kickoff("list", GH_TOKEN="")
+
+    assert said.status == 2
+    assert said.err == (
+        "kickoff: no token: neither GITHUB_TOKEN nor GH_TOKEN is set\n"
+        "  With GitHub's own command line: export GH_TOKEN=$(gh auth token)\n"
+        "  Read: docs/how-to/use-the-shell.md (permission_missing)\n"
+    )
+
+
+def test_without_any_repository_it_says_how_to_name_one(kickoff: CommandLine) -> None:
+    said = kickoff("list", GITHUB_REPOSITORY="")
+
+    assert said.status == 2
+    assert "or add --repo OWNER/NAME" in said.err
+
+
+def test_a_registry_that_was_cut_is_status_4(kickoff: CommandLine, hub: StatefulGitHub) -> None:
+    kickoff("hello", "not-before=1h")
+    shop = hub.repository("acme/shop")
+    shop.push("kickoff-state", {"registry.yml": "version: 1\n"}, "cut", by="erin")
+
+    said = kickoff("list")
+
+    assert said.status == 4
+    assert said.err.endswith(
+        "  Read: docs/how-to/restore-the-state-branch.md (registry_unreadable)\n"
+    )
+
+
+def test_a_forge_that_fails_is_status_5(kickoff: CommandLine, hub: StatefulGitHub) -> None:
+    hub.fail(LOOK, with_=BadGateway(before_write=True), times=9)
+
+    said = kickoff("list")
+
+    assert said.status == 5
+
+
+def test_a_failure_is_json_for_programs(kickoff: CommandLine) -> None:
+    said = kickoff("priority", "p9", "hello", "--json")
+
+    assert (said.status, said.err) == (2, "")
+    assert said.json == {
+        "version": 1,
+        "outcome": "not_understood",
+        "tasks": [],
+        "error": "not understood: p9 is not a priority: p0, p1, p2 or p3",
+        "remedy": "kickoff help priority explains it",
+        "read": "docs/reference/command-line.md",
+    }
+
+
+def test_words_that_click_refuses_are_json_too(kickoff: CommandLine) -> None:
+    assert kickoff("log", "--limit", "none", "--json").json["outcome"] == "not_understood"
