@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from core.builders import NOW, after, entry, facts, in_review, issue, registry, ticked
+from core.builders import NOW, after, attempt, entry, facts, in_review, issue, registry, ticked
 from kickoff.core.effects import Escalate
 from kickoff.core.escalating import owners_of
 from kickoff.core.facts import Absent, Facts, Here, Present, Unknown
 from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode as R
-from kickoff.core.registry import Entry, Queued, Signal
+from kickoff.core.registry import PERSON, Entry, Queued, Signal
 
 FLAG = Signal(R.NO_CHANGES, 2, NOW)
 POLICY = Policy(
@@ -43,6 +43,11 @@ def calls(task: Entry, seen: Facts = SEEN) -> list[Escalate]:
 )
 def test_owners_are_logins_roles_and_other_names(owner: str | None, logins: tuple[str]) -> None:
     assert owners_of(entry(owner=owner), POLICY) == logins
+
+
+def test_who_has_claimed_it_is_asked_first() -> None:
+    claimed = entry(owner="alice", attempts=(attempt(runner=PERSON, worker="c.c"),))
+    assert owners_of(claimed, POLICY) == ("carol", "alice")
 
 
 def test_the_owner_is_told_and_it_is_written_down() -> None:

@@ -300,6 +300,14 @@ def test_a_run_that_left_work_ends_nothing(state: RunState) -> None:
     assert failing(state, **MOVED_BRANCH) == running()
 
 
+@pytest.mark.parametrize(("budget_from", "tier"), [(1, 2), (2, 1)])
+def test_what_stalls_twice_needs_a_person(budget_from: int, tier: int) -> None:
+    first = attempt(ended_at=NOW, outcome=R.DISPATCH_STALLED, certain=False)
+    second = attempt(number=2, branch=f"{BRANCH}@2")
+    task = entry(attempts=(first, second), budget_from=budget_from)
+    assert [s.tier for s in taken(task, 11).signals] == [tier]
+
+
 @pytest.mark.parametrize(
     "unseen", [{"branches": {}}, {"pull_requests": {}}, {"pull_requests": {BRANCH: Unknown()}}]
 )

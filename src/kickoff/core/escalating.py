@@ -11,7 +11,7 @@ from kickoff.core.effects import Escalate
 from kickoff.core.facts import Facts, Present
 from kickoff.core.policy import Policy
 from kickoff.core.questions import threads_of
-from kickoff.core.registry import Entry, Registry, Signal
+from kickoff.core.registry import PERSON, Entry, Registry, Signal
 from kickoff.core.rights import people
 
 _LOGIN = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}")
@@ -21,9 +21,12 @@ _LOGIN = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}")
 def owners_of(entry: Entry, policy: Policy) -> tuple[str, ...]:
     """The logins of whoever owns a task: its file's owner, a person or a role, else its requester.
 
-    What cannot be a login is left out: it is never mentioned.
+    Whoever has claimed it is asked first. What cannot be a login is left out: it is never
+    mentioned.
     """
-    named = people((entry.owner or entry.queued.by,), policy)
+    attempt = entry.attempt
+    holder = (attempt.worker,) if attempt is not None and attempt.runner == PERSON else ()
+    named = people((*holder, entry.owner or entry.queued.by), policy)
     return tuple(dict.fromkeys(login for login in named if _LOGIN.fullmatch(login)))
 
 

@@ -316,11 +316,20 @@ def _failed(
 def flag_failure(
     entry: Entry, outcome: ReasonCode, policy: Policy, now: datetime, detail: str | None = None
 ) -> Entry:
-    """Raise the signal of a failed attempt: tier 1 while it is tried again, then tier 2."""
-    spent = failed_attempts(entry) >= policy.retry.budget
+    """Raise the signal of a failed attempt: tier 1 while it is tried again, then tier 2.
+
+    A dispatch that stalls twice is not tried a third time: whatever swallows runs goes on with it.
+    """
+    stalled = outcome is ReasonCode.DISPATCH_STALLED and _stalled_before(entry)
+    spent = stalled or failed_attempts(entry) >= policy.retry.budget
     code = ReasonCode.WORKER_GONE if outcome is ReasonCode.RUN_FAILED else outcome
     cleared = entry.without_signals(code)
     return cleared.with_signal(Signal(code, 2 if spent else 1, now, detail=detail))
+
+
+def _stalled_before(entry: Entry) -> bool:
+    earlier = entry.attempts[max(entry.budget_from - 1, 0) : -1]
+    return any(a.outcome is ReasonCode.DISPATCH_STALLED for a in earlier)
 
 
 def end(attempt: Attempt, outcome: ReasonCode, now: datetime) -> Attempt:
