@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from kickoff.core.identity import is_task_id
-from kickoff.core.registry import Priority
 from kickoff.core.task import BrokenPlan, Plan, Record
 from kickoff.formats import plan_fields
 from kickoff.formats.front_matter import (
@@ -24,8 +23,10 @@ from kickoff.formats.front_matter import (
 from kickoff.formats.headings import first_heading
 from kickoff.formats.key_checks import doubt
 from kickoff.formats.key_edits import remove_keys, set_keys
+from kickoff.formats.outline import NO_KEYS, Outline, read_outline
+from kickoff.formats.plain_keys import read_plain_keys
 from kickoff.formats.task_paths import task_id_of
-from kickoff.formats.yaml_fields import Fields, is_null, moment, problem_at
+from kickoff.formats.yaml_fields import Fields, is_null, problem_at
 from kickoff.formats.yaml_text import Keys, Problem, decode_utf8
 from kickoff.formats.yaml_writer import write_scalar, write_yaml
 
@@ -41,27 +42,100 @@ RECORD_KEYS: Final = (
 RUNTIME_KEYS: Final = (*RECORD_KEYS, "started_at", "pr_url", "pr_number")
 """Keys that say how far a task is, not what it is: no part of the approved text."""
 
+SIZE_LIMIT: Final = 1_000_000
+"""Bytes of a task file that is read."""
+
+TOO_LARGE: Final = Problem(f"it is larger than {SIZE_LIMIT:,} bytes")
+
 _NUMBER_AS_COMMENT = re.compile(r"[ \t]*(#[0-9]+)")
-_NO_KEYS = Keys({}, flow=False, start=0, end=0, line=1, column=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a task file holds, wherever it stands; `title` is empty when nothing in it is one.
+
+    `keys` is None when no key is there, and without positions when they are plain.
+    """
+
+    title: str
+    outline: Outline
+    text: str
+    keys: Keys | None
 
 
 def read_task_file(path: str, content: str | bytes) -> Plan | BrokenPlan:
     """The plan in a task file, or why there is none, with the line of the file."""
+    task_id = task_id_of(path)
+    if not is_task_id(task_id):
+        return BrokenPlan(path, bad_task_id(task_id))
+    contents = read_contents(content)
+    if isinstance(contents, Problem):
+        return BrokenPlan(path, contents.said, contents.line, contents.column)
+    outline = contents.outline
+    return Plan(
+        id=task_id,
+        path=path,
+        title=contents.title or task_id,
+        text=_approved(contents),
+        priority=outline.priority,
+        status=outline.status,
+        owner=outline.owner,
+        worker=outline.worker,
+        depends_on=outline.depends_on,
+        touches=outline.touches,
+        issue=outline.issue,
+        not_before=outline.not_before,
+    )
+
+
+def bad_task_id(task_id: str) -> str:
+    """Why a file of that name is no task."""
+    return f"`{task_id}` is no task id: {plan_fields.TASK_ID_RULE}"
+
+
+def read_contents(content: str | bytes) -> Contents | Problem:
+    """What is in a task file. The plainest files, which are most, are read without a parser."""
+    if _size(content) > SIZE_LIMIT:
+        return TOO_LARGE
     decoded = content if isinstance(content, str) else decode_utf8(content)
     if isinstance(decoded, Problem):
-        return _broken(path, decoded)
-    if not is_task_id(task_id_of(path)):
-        said = f"`{task_id_of(path)}` is no task id: {plan_fields.TASK_ID_RULE}"
-        return BrokenPlan(path, said)
+        return decoded
     text = decoded.removeprefix(BYTE_ORDER_MARK)
+    return _read_plainly(text) or read_exactly(text)
+
+
+def _size(content: str | bytes) -> int:
+    """In bytes, as long as it matters."""
+    if isinstance(content, str) and len(content) > SIZE_LIMIT // 4:
+        return len(content.encode("utf-8", "surrogatepass"))
+    return len(content)
+
+
+def _read_plainly(text: str) -> Contents | None:
+    """None when the keys are not so plain, or something is wrong with one, whose place counts."""
+    found = read_plain_keys(text)
+    problems: list[Problem] = []
+    outline = read_outline(found.keys, problems) if found else None
+    if found is None or outline is None or problems:
+        return None
+    title = outline.title or first_heading(text[found.after :]) or ""
+    return Contents(title, outline, text, found.keys if found.keys.pairs else None)
+
+
+def read_exactly(text: str) -> Contents | Problem:
+    """What is in a task file's text, which has no byte order mark, by the YAML parser."""
     found = find_front_matter(text)
     keys = parse_front_matter(text, found) if found else None
     if isinstance(keys, Problem):
-        return _broken(path, keys)
+        return keys
     foreign = None if found else foreign_front_matter(text)
     if foreign:
-        return BrokenPlan(path, foreign, 1, 1)
-    return _plan(path, text, text[found.after :] if found else text, keys)
+        return Problem(foreign, 1, 1)
+    problems: list[Problem] = []
+    outline = read_outline(keys or NO_KEYS, problems)
+    problems.extend(_commented_out(text, keys or NO_KEYS))
+    title = outline.title or first_heading(text[found.after :] if found else text) or ""
+    return problems[0] if problems else Contents(title, outline, text, keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,30 +177,9 @@ def render_issue_plan(number: int, title: str) -> str:
     return f"---\n{write_yaml({'title': ' '.join(title.split()), 'issue': number})}---\n"
 
 
-def _plan(path: str, text: str, body: str, keys: Keys | None) -> Plan | BrokenPlan:
-    problems: list[Problem] = []
-    fields = Fields(keys or _NO_KEYS, problems)
-    title = fields.take("title", plan_fields.words, "")
-    plan = Plan(
-        id=task_id_of(path),
-        path=path,
-        title=title or first_heading(body) or task_id_of(path),
-        text=_approved(text, keys),
-        priority=fields.take("priority", plan_fields.priority, Priority.P2),
-        status=fields.take("status", plan_fields.status, None),
-        owner=fields.take("owner", plan_fields.login, None),
-        worker=fields.take("worker", plan_fields.words, None),
-        depends_on=fields.take("depends_on", plan_fields.task_ids, ()),
-        touches=fields.take("touches", plan_fields.globs, ()),
-        issue=fields.take("issue", plan_fields.issue, None),
-        not_before=fields.take("not_before", moment, None),
-    )
-    problems.extend(_commented_out(text, keys or _NO_KEYS))
-    return _broken(path, problems[0]) if problems else plan
-
-
-def _approved(text: str, keys: Keys | None) -> str:
+def _approved(contents: Contents) -> str:
     """The text that is pinned: a file says how far it is in keys that are no part of it."""
+    text, keys = contents.text, contents.keys
     if keys is not None and not any(key in keys.pairs for key in RUNTIME_KEYS):
         return text
     left = remove_keys(text, RUNTIME_KEYS)
@@ -141,10 +194,6 @@ def _commented_out(text: str, keys: Keys) -> Iterator[Problem]:
         if pair and hidden and is_null(pair.value):
             said = f'says nothing, because `#` begins a comment; write "{hidden[1]}" in quotes'
             yield problem_at(pair.key, said).below(name)
-
-
-def _broken(path: str, problem: Problem) -> BrokenPlan:
-    return BrokenPlan(path, problem.said, problem.line, problem.column)
 
 
 def _marked(content: bytes) -> tuple[str, str]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from kickoff.core.globs import matches
 
 SUFFIX = ".md"
+
+_PERHAPS_ASIDE = re.compile(r"(?:^|/)(?:[_.]|readme)", re.IGNORECASE)
 
 
 def is_task_path(pattern: str, path: str) -> bool:
@@ -13,7 +17,11 @@ def is_task_path(pattern: str, path: str) -> bool:
     `README.md` (in any case) is none, nor is what has a name, or stands in a folder of a name,
     that begins with `_` or `.` behind the pattern's literal folders.
     """
-    return matches(pattern, path) and not any(_is_aside(name) for name in _names(pattern, path))
+    if not matches(pattern, path):
+        return False
+    if _PERHAPS_ASIDE.search(path) is None:
+        return True
+    return not any(_is_aside(name) for name in _names(pattern, path))
 
 
 def task_id_of(path: str) -> str:
