@@ -132,6 +132,16 @@ class ReasonCode(StrEnum):
     FORGE_UNAVAILABLE = "forge_unavailable"
     RATE_LIMITED = "rate_limited"
     NOT_FOUND = "not_found"
+    NOT_A_REPOSITORY = "not_a_repository"
+    NO_DEFAULT_BRANCH = "no_default_branch"
+    UNKNOWN_REMOTE = "unknown_remote"
+    UNSUPPORTED_PLATFORM = "unsupported_platform"
+    REPOSITORY_UNREADABLE = "repository_unreadable"
+    REPOSITORY_LOCKED = "repository_locked"
+    DISK_FULL = "disk_full"
+    STATE_BRANCH_CHECKED_OUT = "state_branch_checked_out"
+    STATE_BRANCH_DIVERGED = "state_branch_diverged"
+    KEPT_FOR_LATER = "kept_for_later"
     BUG = "bug"
 
 
@@ -270,6 +280,18 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.FORGE_UNAVAILABLE: Reason(_O, "the forge gave no certain answer"),
     ReasonCode.RATE_LIMITED: Reason(_O, "the forge asks to come back later"),
     ReasonCode.NOT_FOUND: Reason(_O, "the forge does not know it"),
+    ReasonCode.NOT_A_REPOSITORY: Reason(_O, "the folder is not in a git repository"),
+    ReasonCode.NO_DEFAULT_BRANCH: Reason(_O, "no branch can be told to be the default one"),
+    ReasonCode.UNKNOWN_REMOTE: Reason(_O, "the repository has no remote of that name"),
+    ReasonCode.UNSUPPORTED_PLATFORM: Reason(_O, "Kickoff does not run on this system"),
+    ReasonCode.REPOSITORY_UNREADABLE: Reason(_O, "git cannot use the repository"),
+    ReasonCode.REPOSITORY_LOCKED: Reason(_O, "a lock of git stands in the way"),
+    ReasonCode.DISK_FULL: Reason(_O, "there is no room on the disk; nothing was changed"),
+    ReasonCode.STATE_BRANCH_CHECKED_OUT: Reason(_O, "the state branch is somebody's work tree"),
+    ReasonCode.STATE_BRANCH_DIVERGED: Reason(
+        _O, "a local state branch has what the remote's has not"
+    ),
+    ReasonCode.KEPT_FOR_LATER: Reason(_O, "given when the remote can be reached again"),
     ReasonCode.BUG: Reason(_O, "a mistake in Kickoff itself"),
 }
 

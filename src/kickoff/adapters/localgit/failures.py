@@ -6,7 +6,9 @@ anything (whether a branch moved, whether a push went in) is looked up and not r
 
 from __future__ import annotations
 
+import errno
 import re
+import signal
 from dataclasses import dataclass
 
 from kickoff.core.invisible import without_invisible
@@ -25,6 +27,7 @@ SAID_LIMIT = 600
 _DENIED = re.compile(
     r"authentication failed|could not read (?:username|password)|invalid credentials"
     r"|returned error: 40[13]|permission to \S+ denied|permission denied \("
+    r"|host key verification failed"
     r"|write access to repository not granted",
     re.IGNORECASE,
 )
@@ -36,9 +39,20 @@ _ABSENT = re.compile(
 _REJECTED = re.compile(r"\[remote rejected\]|\[rejected\]|pre-receive hook declined|\bGH0\d\d\b")
 _PASSING = re.compile(
     r"could not resolve|failed to connect|couldn't connect|connection|timed out|early eof"
-    r"|returned error: (?:429|5\d\d)|rpc failed|hung up|unexpected disconnect|empty reply",
+    r"|unreachable|no route to host|returned error: (?:429|5\d\d)|rpc failed|hung up"
+    r"|unexpected disconnect|empty reply",
     re.IGNORECASE,
 )
+_UNANSWERED = re.compile(
+    r"\[remote failure\]|hung up|early eof|rpc failed|unexpected disconnect|empty reply"
+    r"|returned error: 5\d\d|broken pipe",
+    re.IGNORECASE,
+)
+_UNOPENED = re.compile(r"could not read from remote repository", re.IGNORECASE)
+"""What git says when it has not even been told where the branches are, so has sent nothing."""
+
+_FULL = re.compile(r"no space left|quota exceeded|file (?:too large|size limit)", re.IGNORECASE)
+_LOCKED = re.compile(r"unable to create '(?P<file>[^']+\.lock)': file exists", re.IGNORECASE)
 _WORKFLOWS = re.compile(r"without `?workflows`? permission", re.IGNORECASE)
 
 
@@ -56,10 +70,16 @@ class Ran:
         """What git says is wrong, on one line."""
         text = without_invisible(self.err.decode("utf-8", "replace"))
         lines = (line.strip().removeprefix("remote:").strip() for line in text.splitlines())
-        return "; ".join(line for line in (*self._rejections, *lines) if line)[:SAID_LIMIT]
+        return "; ".join(line for line in (*self.rejections, *lines) if line)[:SAID_LIMIT]
 
     @property
-    def _rejections(self) -> list[str]:
+    def unanswered(self) -> bool:
+        """Whether a push may have happened, though nobody said so."""
+        said = self.said
+        return _UNANSWERED.search(said) is not None and _UNOPENED.search(said) is None
+
+    @property
+    def rejections(self) -> list[str]:
         """The refs that `push --porcelain` could not move, each with the reason."""
         lines = self.out.decode("utf-8", "replace").splitlines()
         return [line.rpartition("\t")[2] for line in lines if line.startswith("!\t")]
@@ -83,9 +103,31 @@ def too_much(arguments: tuple[str, ...], limit: int) -> ForgeError:
     return ForgeError(f"`git {arguments[0]}` wrote more than {limit} bytes")
 
 
+def too_old(version: str) -> ConfigurationError:
+    """An option is missing that git has since `version`."""
+    return ConfigurationError(
+        f"git is older than {version}",
+        reason="repository_unreadable",
+        remedy="Install a newer git.",
+    )
+
+
+def of_disk(error: OSError) -> ForgeError:
+    """A file of ours could not be written."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    reason, remedy = ("disk_full", _MAKE_ROOM) if full else ("forge_failed", "")
+    return ForgeError(f"a file cannot be written: {error}", reason=reason, remedy=remedy)
+
+
 def of_local(ran: Ran) -> ForgeError:
     """A command that reached no other machine failed."""
-    return ForgeError(f"`git {ran.arguments[0]}` failed: {_words(ran)}")
+    said = f"`git {ran.arguments[0]}` failed: {_words(ran)}"
+    if _FULL.search(ran.said) or ran.status == -_TOO_LARGE:
+        return ForgeError(said, reason="disk_full", remedy=_MAKE_ROOM)
+    lock = _LOCKED.search(ran.said)
+    if lock:
+        return ForgeError(said, reason="repository_locked", remedy=_unlock(lock["file"]))
+    return ForgeError(said)
 
 
 def of_remote(ran: Ran, doing: str, right: str) -> ForgeError:
@@ -93,11 +135,20 @@ def of_remote(ran: Ran, doing: str, right: str) -> ForgeError:
 
     `doing` says what was tried; `right` is the permission it needs, as in `contents: write`.
     """
-    said = f"{doing}: {_words(ran)}"
     if _WORKFLOWS.search(ran.said):
-        return RejectedByForge(said, remedy=_NO_WORKFLOWS)
+        return RejectedByForge(f"{doing}: {_words(ran)}", remedy=_NO_WORKFLOWS)
+    return _translated(ran, doing, f"permissions:\n  {right}")
+
+
+def of_own_remote(ran: Ran, doing: str, name: str) -> ForgeError:
+    """A command that talks to the user's remote failed."""
+    return _translated(ran, doing, f"Nobody can be asked here: make `git ls-remote {name}` work.")
+
+
+def _translated(ran: Ran, doing: str, remedy: str) -> ForgeError:
+    said = f"{doing}: {_words(ran)}"
     if _DENIED.search(ran.said):
-        return PermissionMissing(said, remedy=f"permissions:\n  {right}")
+        return PermissionMissing(said, remedy=remedy)
     if _REJECTED.search(ran.said):
         return RejectedByForge(said)
     if _ABSENT.search(ran.said):
@@ -108,8 +159,17 @@ def of_remote(ran: Ran, doing: str, right: str) -> ForgeError:
 
 
 def _words(ran: Ran) -> str:
+    if ran.status < 0:
+        return f"ended by {signal.Signals(-ran.status).name}"
     return ran.said or f"exit status {ran.status}"
 
+
+def _unlock(file: str) -> str:
+    return f"If no git is at work in this repository, one was killed: rm '{file}'"
+
+
+_TOO_LARGE = signal.SIGXFSZ
+_MAKE_ROOM = "Nothing is lost or half-written. Make room on the disk and try again."
 
 _NO_WORKFLOWS = (
     "A job's own token can never change workflows. Leave `.github/workflows` out of the task, or "

@@ -1,0 +1,146 @@
+"""The state branch in a plain repository, moved by `update-ref` with the value it must have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from kickoff.adapters.localgit import batch, failures
+from kickoff.adapters.localgit.git import Git
+from kickoff.adapters.localgit.objects import make_commit
+from kickoff.adapters.localgit.repository import Repository
+from kickoff.errors import ConfigurationError, RegistryUnreadable
+from kickoff.ports import Ancestor, Change, CommitMessage, Lost, Snapshot, Swap, Swapped
+
+HISTORY_LIMIT = 256_000_000
+"""Bytes of history, and of the files in it, that are read at once."""
+
+_FIELDS = "--format=tformat:%H%x00%P%x00%ct%x00%B%x00"
+
+
+class LocalGitStateBranch:
+    """`kickoff.ports.StateBranch` on a branch of this repository."""
+
+    def __init__(self, repository: Repository, branch: str) -> None:
+        self._git = repository.git
+        self._branch = branch
+        self._ref = f"refs/heads/{branch}"
+
+    def read(self, paths: Sequence[str]) -> Snapshot | None:
+        """Two processes. Raises ForgeError, and RegistryUnreadable when the ref is broken."""
+        head = self._place().commit
+        return None if head is None else read_files(self._git, head, paths)
+
+    def compare_and_swap(self, change: Change) -> Swap:
+        """Seven processes. Raises ForgeError, after which nothing was written.
+
+        Raises ConfigurationError when the branch is checked out: moving it would turn whatever is
+        committed there next into an undoing of the queue.
+        """
+        place = self._place()
+        if place.commit != change.expected:
+            return Lost()
+        self._refuse_checked_out(place)
+        commit = make_commit(self._git, change.expected, change.files, change.message)
+        return self._move(commit, change.expected, change.message)
+
+    def create(self, files: Mapping[str, bytes], message: CommitMessage) -> Swap:
+        """An orphan. Raises ForgeError, after which nothing was written."""
+        if self._place().commit is not None:
+            return Lost()
+        return self._move(make_commit(self._git, None, files, message), None, message)
+
+    def history(
+        self, limit: int, paths: Sequence[str] = (), start: str | None = None
+    ) -> Sequence[Ancestor]:
+        """One process, and one more for files. Raises ForgeError."""
+        begin = start or self._place().commit
+        return () if begin is None else ancestors(self._git, begin, limit, paths)
+
+    def _place(self) -> _Place:
+        ran = self._git.ask(
+            "for-each-ref", "--format=%(objectname)%00%(refname)%00%(worktreepath)", self._ref
+        )
+        if ran.status or (ran.err and not ran.out):
+            raise _broken(self._branch, ran.said)
+        for line in ran.out.decode("utf-8", "surrogateescape").splitlines():
+            commit, ref, tree = line.split("\0")
+            if ref == self._ref:
+                return _Place(commit, tree)
+        return _Place(None, "")
+
+    def _refuse_checked_out(self, place: _Place) -> None:
+        if place.worktree:
+            raise ConfigurationError(
+                f"`{self._branch}` is checked out in `{place.worktree}`: it moves by itself",
+                reason="state_branch_checked_out",
+                remedy=f"git -C '{place.worktree}' switch --detach",
+            )
+
+    def _move(self, commit: str, expected: str | None, message: CommitMessage) -> Swap:
+        """What became of it is looked up, not read from git's words."""
+        ran = self._git.ask(
+            *("update-ref", "-m", f"kickoff: {message.subject}"),
+            *(self._ref, commit, expected or ""),
+        )
+        if ran.status == 0:
+            return Swapped(commit)
+        at = self._place().commit
+        if at == commit:
+            return Swapped(commit)
+        if at != expected:
+            return Lost()
+        raise failures.of_local(ran)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the branch is, and the work tree it is checked out in, if it is."""
+
+    commit: str | None
+    worktree: str
+
+
+def read_files(git: Git, commit: str, paths: Sequence[str]) -> Snapshot:
+    """These files (those that exist) in a commit. One process. Raises ForgeError."""
+    found = batch.objects(git, [f"{commit}:{path}" for path in paths])
+    things = {path: found.get(f"{commit}:{path}") for path in paths}
+    return Snapshot(commit, {p: t.content for p, t in things.items() if t and t.type == "blob"})
+
+
+def ancestors(git: Git, begin: str, limit: int, paths: Sequence[str]) -> Sequence[Ancestor]:
+    """Commits along first parents, newest first, with these files. Raises ForgeError."""
+    ran = git.ask(
+        *("log", "-z", "--first-parent", "--no-show-signature", "--no-notes", "--no-mailmap"),
+        *(_FIELDS, f"--max-count={limit}", begin, "--"),
+        limit=HISTORY_LIMIT,
+    )
+    if ran.status:
+        raise failures.of_local(ran)
+    words = ran.out.decode("utf-8", "replace").split("\0")
+    rows = [words[at : at + 4] for at in range(0, len(words) - 4, 5)]
+    names = [f"{row[0]}:{path}" for row in rows for path in paths]
+    found = batch.objects(git, names)
+    return tuple(_ancestor(row, paths, found) for row in rows)
+
+
+def _ancestor(
+    row: Sequence[str], paths: Sequence[str], found: Mapping[str, batch.Thing]
+) -> Ancestor:
+    commit, parents, seconds, message = row
+    things = {path: found.get(f"{commit}:{path}") for path in paths}
+    return Ancestor(
+        commit,
+        message.rstrip("\n"),
+        datetime.fromtimestamp(int(seconds), UTC),
+        tuple(parents.split()),
+        {path: t.content for path, t in things.items() if t and t.type == "blob"},
+    )
+
+
+def _broken(branch: str, said: str) -> RegistryUnreadable:
+    return RegistryUnreadable(
+        f"git cannot read the branch `{branch}`: {said}",
+        remedy=f"Look for its last good commit in `git reflog {branch}`, and put it back there.",
+    )
