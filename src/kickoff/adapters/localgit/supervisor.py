@@ -32,6 +32,9 @@ POLL_SECONDS = 0.25
 LEFT_SECONDS = 2.0
 """How long what a worker leaves behind may take to end before it is killed."""
 
+END_TRIES = 60
+"""How often, a second apart, the end is tried to be written down."""
+
 CHUNK = 65_536
 
 _DEFAULTS = (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE, signal.SIGTERM, signal.SIGXFSZ)
@@ -185,20 +188,15 @@ def _bytes(text: str) -> bytes:
 class Watch:
     """From the worker's first word to its end."""
 
-    def __init__(self, worker: Worker, folder: Path, grace: float, woken: int) -> None:
+    def __init__(self, worker: Worker, folder: Path, log: Log, grace: float) -> None:
         self._worker = worker
         self._folder = folder
-        self._log = Log(folder / "log")
+        self._log = log
         self._grace = grace
-        self._woken = woken
-        self._listened = [worker.output, woken]
+        self._woken = _wake_at_signals()
+        self._listened = [worker.output, self._woken]
         self._asked = False
         self._kill_at: float | None = None
-
-    @property
-    def stopped(self) -> bool:
-        """Whether the worker was asked to end before it did."""
-        return self._kill_at is not None
 
     def ask(self) -> None:
         """Somebody told the supervisor to end."""
@@ -210,13 +208,18 @@ class Watch:
             self._take(POLL_SECONDS)
             self._obey()
 
-    def clear(self) -> None:
-        """End what the worker has left in its group; who still holds the output is there."""
+    def clear(self) -> dict[str, Any]:
+        """End what the worker has left in its group, and say how it ended itself.
+
+        Whoever has its output open is still there.
+        """
         self._worker.signal(signal.SIGTERM)
         patience = time.monotonic() + LEFT_SECONDS
         while self._worker.output in self._listened and time.monotonic() < patience:
             self._take(POLL_SECONDS)
         self._worker.signal(signal.SIGKILL)
+        status, number = self._worker.reap()
+        return {"status": status, "signal": number, "stopped": self._kill_at is not None}
 
     def _take(self, seconds: float) -> None:
         ready, _, _ = select.select(self._listened, [], [], seconds)
@@ -244,37 +247,60 @@ class Watch:
 def supervise(order: Mapping[str, Any]) -> None:
     """Start the worker, say whether it started, and see it to its end."""
     folder = Path(os.fsdecode(_bytes(order["folder"])))
-    woken = _wake_at_signals()
-    worker = Worker(order)
-    failure = _begin(worker, order["run"], folder)
-    if failure is not None:
-        worker.reap()
-        (folder / "run.json").unlink(missing_ok=True)
-    _answer(failure)
-    if failure is not None:
+    try:
+        watch = _begun(order, folder)
+    except _NotStarted as failed:
+        _answer(failed.failure)
         return
-    watch = Watch(worker, folder, order["grace"], woken)
+    _answer(None)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: watch.ask())
     watch.until_over()
-    watch.clear()
-    status, by = worker.reap()
-    ended = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    left = {"status": status, "signal": by, "stopped": watch.stopped, "ended_at": ended}
-    write_whole(folder / "exit.json", left)
+    _write_end(folder, watch.clear())
 
 
-def _begin(worker: Worker, run: Mapping[str, Any], folder: Path) -> dict[str, Any] | None:
-    """Write down who the worker is and let it go on; what stood in the way, if anything."""
-    me = os.getpid()
-    process = {"pid": worker.pid, "born": born(worker.pid)}
-    supervisor = {"pid": me, "born": born(me)}
+def _begun(order: Mapping[str, Any], folder: Path) -> Watch:
+    """Write down who the worker is, and only then let it become the command."""
     try:
-        write_whole(folder / "run.json", {**run, "process": process, "supervisor": supervisor})
-    except OSError as error:
-        worker.signal(signal.SIGKILL)
-        return {"step": "write", "errno": error.errno, "said": error.strerror}
-    return worker.go()
+        log = Log(folder / "log")
+        worker = Worker(order)
+        process = {"process": _named(worker.pid), "supervisor": _named(os.getpid())}
+        write_whole(folder / "run.json", {**order["run"], **process})
+    except OSError as error:  # a worker that there is ends with us
+        raise _NotStarted(
+            {"step": "prepare", "errno": error.errno, "said": error.strerror}
+        ) from error
+    failure = worker.go()
+    if failure is not None:
+        (folder / "run.json").unlink(missing_ok=True)
+        raise _NotStarted(failure)
+    return Watch(worker, folder, log, order["grace"])
+
+
+def _named(pid: int) -> dict[str, Any]:
+    return {"pid": pid, "born": born(pid)}
+
+
+def _write_end(folder: Path, end: Mapping[str, Any]) -> None:
+    """A full disk may have room again; without a word the worker counts as gone."""
+    at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    for _ in range(END_TRIES):
+        try:
+            write_whole(folder / "exit.json", {**end, "ended_at": at})
+        except FileNotFoundError:  # the folder is gone
+            return
+        except OSError:
+            time.sleep(1)
+        else:
+            return
+
+
+class _NotStarted(Exception):
+    """The worker could not become the command."""
+
+    def __init__(self, failure: Mapping[str, Any]) -> None:
+        super().__init__(failure)
+        self.failure = failure
 
 
 def _answer(failure: Mapping[str, Any] | None) -> None:
