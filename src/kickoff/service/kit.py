@@ -6,10 +6,17 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
+from kickoff.core.catalogue import Catalogue
+from kickoff.core.facts import UNSEEN, Fact
 from kickoff.ports import Clock, Forge, StateBranch
 
 STATE_BRANCH = "kickoff-state"
 CONFIG_PATH = ".github/kickoff.yml"
+
+
+def not_read(_commit: str, _folder: str, _pattern: str) -> Fact[Catalogue]:
+    """The task files where reading all of them would cost too many requests."""
+    return UNSEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +24,8 @@ class Kit:
     """The ports of one queue, the name of its state branch and of its configuration file.
 
     `turn` is held from a run's first look to its last word; it keeps runs on one machine apart.
-    `requests` counts what was asked of another machine so far.
+    `requests` counts what was asked of another machine so far. `catalogue` reads all task files
+    below a folder whose paths match a pattern, at a commit.
     """
 
     forge: Forge
@@ -27,3 +35,4 @@ class Kit:
     config_path: str = CONFIG_PATH
     turn: Callable[[], AbstractContextManager[None]] = nullcontext
     requests: Callable[[], int] = int
+    catalogue: Callable[[str, str, str], Fact[Catalogue]] = not_read
