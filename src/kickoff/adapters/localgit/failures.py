@@ -48,6 +48,11 @@ _UNANSWERED = re.compile(
     r"|returned error: 5\d\d|broken pipe",
     re.IGNORECASE,
 )
+_RACED = re.compile(
+    r"stale info|fetch first|non-fast-forward|cannot lock ref|failed to (?:lock|update ref)"
+    r"|reference already exists|incorrect old value",
+    re.IGNORECASE,
+)
 _UNOPENED = re.compile(r"could not read from remote repository", re.IGNORECASE)
 """What git says when it has not even been told where the branches are, so has sent nothing."""
 
@@ -77,6 +82,11 @@ class Ran:
         """Whether a push may have happened, though nobody said so."""
         said = self.said
         return _UNANSWERED.search(said) is not None and _UNOPENED.search(said) is None
+
+    @property
+    def raced(self) -> bool:
+        """Whether a push met a branch that moved, or that somebody was moving."""
+        return any(_RACED.search(rejection) for rejection in self.rejections)
 
     @property
     def rejections(self) -> list[str]:
@@ -110,6 +120,11 @@ def too_old(version: str) -> ConfigurationError:
         reason="repository_unreadable",
         remedy="Install a newer git.",
     )
+
+
+def missing(commit: str) -> ForgeError:
+    """A commit is not there, or not with all that belongs to it."""
+    return ForgeError(f"commit {commit} is not in this repository", remedy="git fsck")
 
 
 def of_disk(error: OSError) -> ForgeError:

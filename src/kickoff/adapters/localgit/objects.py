@@ -82,6 +82,8 @@ def _folders(
         parts = path.split("/")[:-1]
         names.update("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
     found = batch.objects(git, [f"{base}:{name}" for name in names]) if base else {}
+    if base and f"{base}:" not in found:
+        raise failures.missing(base)
     trees = {name: found.get(f"{base}:{name}") for name in names}
     return {
         name: dict(batch.entries(tree)) if tree is not None and tree.type == "tree" else {}

@@ -118,11 +118,13 @@ class Remote:
         return self._rejected(ran, branch, commit, expected)
 
     def note(self, branch: str, commit: str) -> None:
-        """Remember where a branch of the remote is; its commits are kept by that, too."""
-        self.git.run("update-ref", f"{self.prefix}{branch}", commit)
+        """Remember where a branch of the remote is. If that fails, the next fetch does it."""
+        self.git.ask("update-ref", f"{self.prefix}{branch}", commit)
 
     def _rejected(self, ran: Ran, branch: str, commit: str, expected: str | None) -> Swap:
-        """Which of them it was is looked up: for the same thing there are many words."""
+        """Whether it moved is looked up, but not while somebody else may be moving it."""
+        if ran.raced:
+            return Lost()
         at = self.heads([branch]).commits.get(branch)
         if at == commit:
             self.note(branch, commit)

@@ -1,4 +1,8 @@
-"""The state branch in a plain repository, moved by `update-ref` with the value it must have."""
+"""The state branch in a plain repository: of this repository alone, or of its remote.
+
+Here it moves by `update-ref` with the value it must have, there by a push with a lease. A branch
+that lives at a remote lives nowhere else: what is here is what was last seen of it.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +14,14 @@ from kickoff.adapters.localgit import batch, failures
 from kickoff.adapters.localgit.git import Git
 from kickoff.adapters.localgit.objects import make_commit
 from kickoff.adapters.localgit.repository import Repository
-from kickoff.errors import ConfigurationError, RegistryUnreadable
-from kickoff.ports import Ancestor, Change, CommitMessage, Lost, Snapshot, Swap, Swapped
+from kickoff.errors import ConfigurationError, RegistryUnreadable, Unavailable
+from kickoff.ports import Ancestor, Change, Clock, CommitMessage, Lost, Snapshot, Swap, Swapped
 
 HISTORY_LIMIT = 256_000_000
 """Bytes of history, and of the files in it, that are read at once."""
+
+PAUSE = 1.0
+"""Seconds after which a remote that could not be reached is asked once more."""
 
 _FIELDS = "--format=tformat:%H%x00%P%x00%ct%x00%B%x00"
 
@@ -92,6 +99,79 @@ class LocalGitStateBranch:
         if at != expected:
             return Lost()
         raise failures.of_local(ran)
+
+
+class RemoteGitStateBranch:
+    """`kickoff.ports.StateBranch` on a branch of the repository's remote.
+
+    Everything raises ForgeError (Unavailable when the remote cannot be reached), and
+    ConfigurationError when a local branch of that name has what the remote's has not.
+    """
+
+    def __init__(self, repository: Repository, branch: str, clock: Clock) -> None:
+        if repository.remote is None:
+            raise ValueError("a repository without a remote")
+        self._git = repository.git
+        self._remote = repository.remote
+        self._branch = branch
+        self._clock = clock
+
+    def read(self, paths: Sequence[str]) -> Snapshot | None:
+        """One connection, and one more when the branch moved."""
+        head = self._head()
+        return None if head is None else read_files(self._git, head, paths)
+
+    def compare_and_swap(self, change: Change) -> Swap:
+        """One connection, and one more when it is not moved."""
+        if not self._git.holds("cat-file", "-e", f"{change.expected}^{{commit}}"):
+            self._head()
+        self._refuse_divergence(change.expected)
+        commit = make_commit(self._git, change.expected, change.files, change.message)
+        return self._remote.push(self._branch, commit, change.expected)
+
+    def create(self, files: Mapping[str, bytes], message: CommitMessage) -> Swap:
+        """An orphan. One connection, and one more when it is not made."""
+        self._refuse_divergence(None)
+        commit = make_commit(self._git, None, files, message)
+        return self._remote.push(self._branch, commit, None)
+
+    def history(
+        self, limit: int, paths: Sequence[str] = (), start: str | None = None
+    ) -> Sequence[Ancestor]:
+        """As a read; without a connection when it begins at a commit."""
+        begin = start or self._head()
+        return () if begin is None else ancestors(self._git, begin, limit, paths)
+
+    def _head(self) -> str | None:
+        """Where the branch is, with all that is in it. Asked once more when that may help."""
+        try:
+            heads = self._remote.fetch([self._branch])
+        except Unavailable:
+            self._clock.sleep(PAUSE)
+            heads = self._remote.fetch([self._branch])
+        at = heads.commits.get(self._branch)
+        self._refuse_divergence(at)
+        return at
+
+    def _refuse_divergence(self, at: str | None) -> None:
+        refuse_divergence(self._git, self._branch, self._remote.name, at)
+
+
+def refuse_divergence(git: Git, branch: str, remote: str, at: str | None) -> None:
+    """Raises ConfigurationError when there is a local branch with commits that `at` has not.
+
+    It was made before there was a remote, or by hand: going on would silently leave it behind.
+    """
+    ref = f"refs/heads/{branch}"
+    local = batch.heads(git, [ref]).get(ref)
+    if local in (None, at) or (at and git.holds("merge-base", "--is-ancestor", ref, at)):
+        return
+    publish = f"To publish it: git push {remote} {branch}. " if at is None else ""
+    raise ConfigurationError(
+        f"the local branch `{branch}` has commits that {remote} has not",
+        reason="state_branch_diverged",
+        remedy=f"{publish}To put it aside: git branch --move {branch} {branch}-here",
+    )
 
 
 @dataclass(frozen=True, slots=True)
