@@ -1,0 +1,161 @@
+"""The two looks at a plain repository: a handful of git processes, however much is asked for.
+
+Everything is read at commits that were named first, so that a branch that moves meanwhile shows
+either as it was or as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from kickoff.adapters.localgit import batch
+from kickoff.adapters.localgit.batch import Entry, Thing
+from kickoff.adapters.localgit.git import Git
+from kickoff.adapters.localgit.merges import Begun, Mainline, merges
+from kickoff.adapters.localgit.sight import Sight
+from kickoff.core.facts import UNSEEN, Absent, Fact, Listing, Merge, Present, Unknown
+from kickoff.errors import ForgeError
+from kickoff.ports import FirstLook, FirstQuestion, SecondLook, SecondQuestion, Snapshot
+
+TASKS = "tasks"
+"""The folder that the first look lists, because the configuration is read in it."""
+
+REGISTRY, DONE = "registry.yml", "done.yml"
+
+TEXT_LIMIT = 10_000_000
+"""Bytes of a task file that is read."""
+
+
+def first_look(sight: Sight, question: FirstQuestion, now: datetime) -> FirstLook:
+    """The default branch and the state branch as they are. Three processes at most.
+
+    Raises a ForgeError.
+    """
+    head, state = _heads(sight, sight.default_branch, question.state_branch)
+    found = _read(sight.git, head, state, question.config_path)
+    tree = found.get(f"{head}^{{tree}}")
+    top = batch.entries(tree) if tree is not None else {}
+    folders = {name: entry.oid for name, entry in top.items() if entry.mode == batch.TREE}
+    return FirstLook(
+        now=now,
+        repository=sight.name,
+        default_branch=sight.default_branch,
+        head=head,
+        state=_state(state, found),
+        config=_config(head, question.config_path, found),
+        folders=folders,
+        listing=_tasks(sight.git, folders.get(TASKS)) if question.listing else UNSEEN,
+        swept_since=None if sight.conversations else question.since,
+    )
+
+
+def _heads(sight: Sight, *branches: str) -> Sequence[str | None]:
+    heads = batch.heads(sight.git, [sight.ref(branch) for branch in branches])
+    return [heads.get(sight.ref(branch)) for branch in branches]
+
+
+def _read(git: Git, head: str | None, state: str | None, config_path: str) -> Mapping[str, Thing]:
+    """The configuration with its folder, the top of the default branch, and the queue."""
+    ours = [f"{state}:{path}" for path in (REGISTRY, DONE)] if state else []
+    folder = config_path.rpartition("/")[0]
+    theirs = [f"{head}^{{tree}}", f"{head}:{folder}", f"{head}:{config_path}"] if head else []
+    return batch.objects(git, [*theirs, *ours])
+
+
+def _state(at: str | None, found: Mapping[str, Thing]) -> Snapshot | None:
+    if at is None:
+        return None
+    files = {path: found.get(f"{at}:{path}") for path in (REGISTRY, DONE)}
+    return Snapshot(at, {path: thing.content for path, thing in files.items() if thing})
+
+
+def _config(head: str | None, path: str, found: Mapping[str, Thing]) -> Fact[str]:
+    """The configuration's text; one that stands in its folder and was not read is unknown."""
+    thing, above = found.get(f"{head}:{path}"), found.get(f"{head}:{path.rpartition('/')[0]}")
+    if thing is not None:
+        return _text(thing)
+    listed = batch.entries(above) if above is not None and above.type == "tree" else {}
+    there = path.rpartition("/")[2] in listed
+    return Unknown("this clone does not hold the file") if there else Absent()
+
+
+def _tasks(git: Git, tree: str | None) -> Fact[Listing]:
+    return list_tree(git, tree, TASKS) if tree is not None else Absent()
+
+
+def list_tree(git: Git, tree: str, folder: str) -> Fact[Listing]:
+    """Every file below a tree, which stands at `folder`. One process. Raises a ForgeError."""
+    found = {f"{folder}/{path}": e for path, e in batch.files_below(git, tree).items()}
+    links = frozenset(path for path, e in found.items() if e.mode == batch.LINK)
+    return Present(Listing(tree, {p: e.oid for p, e in found.items() if e.is_file}, links))
+
+
+def look_closer(sight: Sight, question: SecondQuestion) -> SecondLook:
+    """The texts, the branches and the merges asked for; what fails is unknown.
+
+    Three processes, and some more when the work of a task has to be searched for.
+    """
+    branches = _branches(sight, tuple(dict.fromkeys(question.branches)))
+    return SecondLook(
+        texts=_texts(sight.git, question.head, tuple(dict.fromkeys(question.paths))),
+        branches=branches,
+        merges={} if sight.conversations else _merges(sight, question, branches),
+    )
+
+
+def _texts(git: Git, head: str, paths: Sequence[str]) -> Mapping[str, Fact[str]]:
+    """Task files as they are in that commit, to the byte; a link is no file."""
+    try:
+        entries = batch.entries_at(git, head, paths)
+        wanted = [e.oid for e in entries.values() if e.is_file and e.size <= TEXT_LIMIT]
+        found = batch.objects(git, wanted)
+    except ForgeError as failure:
+        return dict.fromkeys(paths, Unknown(str(failure)))
+    return {path: _text_at(entries.get(path), found) for path in paths}
+
+
+def _text_at(entry: Entry | None, found: Mapping[str, Thing]) -> Fact[str]:
+    if entry is None or not entry.is_file:
+        return Absent()
+    if entry.size > TEXT_LIMIT:
+        return Unknown(f"the file is larger than {TEXT_LIMIT} bytes")
+    if entry.oid not in found:
+        return Unknown("this clone does not hold the file")
+    return _text(found[entry.oid])
+
+
+def _text(thing: Thing) -> Fact[str]:
+    if thing.type != "blob":
+        return Absent()
+    try:
+        return Present(thing.content.decode("utf-8"))
+    except UnicodeDecodeError:
+        return Unknown("the file is not UTF-8")
+
+
+def _branches(sight: Sight, branches: Sequence[str]) -> Mapping[str, Fact[str]]:
+    try:
+        heads = sight.heads(branches)
+    except ForgeError as failure:
+        return dict.fromkeys(branches, Unknown(str(failure)))
+    return {b: Present(heads[b]) if b in heads else Absent() for b in branches}
+
+
+def _merges(
+    sight: Sight, question: SecondQuestion, branches: Mapping[str, Fact[str]]
+) -> Mapping[str, Fact[Merge]]:
+    """Of the branches that were seen, or are known to be gone."""
+    begun = [
+        Begun(work, sight.written(work.branch), head.value if isinstance(head, Present) else None)
+        for work in question.works
+        if not isinstance(head := branches.get(work.branch, UNSEEN), Unknown)
+    ]
+    return merges(Mainline(sight, question.head), begun) if begun else {}
+
+
+def branches_below(sight: Sight, folder: str) -> Sequence[str]:
+    """Some of the branches whose names begin with `folder`. One process. Raises a ForgeError."""
+    pattern = sight.ref(folder)
+    names = sight.git.run("for-each-ref", "--count=100", "--format=%(refname)", pattern)
+    return tuple(name.removeprefix(sight.prefix) for name in names.splitlines())

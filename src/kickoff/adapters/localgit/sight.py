@@ -1,0 +1,92 @@
+"""Where a repository's branches are looked at: here, or as a remote has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kickoff.adapters.localgit import batch
+from kickoff.adapters.localgit.git import Git
+from kickoff.adapters.localgit.repository import Repository
+
+OWN = "refs/heads/"
+"""What stands before the name of a branch in its full one."""
+
+_USUAL = ("main", "master")
+_TASKS = "task/*"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One look at the branches. `common` is the directory that all work trees share.
+
+    `prefix` stands before a branch's name in its full one: that of branches here, or of the folder
+    into which a remote's are fetched. `name` is what the repository is called. With
+    `conversations` there are pull requests and comments, which somebody else reads.
+    """
+
+    git: Git
+    common: Path
+    default_branch: str
+    name: str
+    prefix: str = OWN
+    conversations: bool = False
+    state: str | None = None
+
+    def ref(self, branch: str) -> str:
+        """The full name of a branch, as it is looked at."""
+        return f"{self.prefix}{branch}"
+
+    def heads(self, branches: Sequence[str]) -> Mapping[str, str]:
+        """Where those of these branches are that exist; what is done here counts before a push.
+
+        One process, one more when a branch is elsewhere on the remote. Raises a ForgeError.
+        """
+        names = {b: (self.ref(b), f"{OWN}{b}") for b in branches}
+        found = batch.heads(
+            self.git, list(dict.fromkeys(n for pair in names.values() for n in pair))
+        )
+        heads: dict[str, str] = {}
+        for branch, (theirs, ours) in names.items():
+            both = [found[name] for name in (theirs, ours) if name in found]
+            if both:
+                heads[branch] = both[-1] if self._goes_on(both) else both[0]
+        return heads
+
+    def _goes_on(self, both: Sequence[str]) -> bool:
+        """Whether the second of two commits is the first, or comes after it."""
+        first, last = both[0], both[-1]
+        return first == last or self.git.holds("merge-base", "--is-ancestor", first, last)
+
+    def written(self, branch: str) -> str:
+        """The branch about which git wrote down what happened to it: the one here."""
+        return f"{OWN}{branch}"
+
+
+def sight_of(repository: Repository, state_branch: str) -> Sight:
+    """A fresh look: with a remote, its branches are fetched first.
+
+    One connection, two when its default branch has an unusual name. Raises a ForgeError, and
+    ConfigurationError (`no_default_branch`).
+    """
+    remote, name = repository.remote, _name(repository)
+    if remote is None:
+        return Sight(repository.git, repository.common, repository.default_branch(), name)
+    heads = remote.fetch([state_branch, *_USUAL, _TASKS])
+    default = heads.default_branch or repository.default_branch()
+    if default not in heads.commits:
+        remote.fetch([default])
+    hybrid = repository.on_github
+    return Sight(repository.git, repository.common, default, name, remote.prefix, hybrid)
+
+
+def _name(repository: Repository) -> str:
+    """The folder's name, or on a GitHub the owner's and the repository's."""
+    remote = repository.remote
+    if remote is not None and repository.on_github:
+        return "/".join(
+            remote.url.removesuffix("/").removesuffix(".git").replace(":", "/").split("/")[-2:]
+        )
+    here = repository.root or repository.common
+    return here.name.removesuffix(".git") or here.name

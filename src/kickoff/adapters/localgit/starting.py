@@ -1,0 +1,49 @@
+"""Starting attempts: the branch first, then the command that works on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol, assert_never
+
+from kickoff.adapters.localgit.branches import Denied, Made, Outcome, Taken
+from kickoff.core.effects import Dispatch
+from kickoff.core.events import Launched, LaunchFailed, Report
+from kickoff.core.facts import Fact, Run
+from kickoff.core.reasons import ReasonCode
+
+
+class Runs(Protocol):
+    """The workers of this machine."""
+
+    def launch(self, dispatch: Dispatch) -> Launched | LaunchFailed:
+        """Start the attempt's command, once, however often that is asked for."""
+
+    def listed(self) -> Fact[tuple[Run, ...]]:
+        """All runs that were started here."""
+
+    def cancel(self, token: str) -> None:
+        """Ask for the end of a run."""
+
+
+def start(
+    runs: Runs, dispatches: Sequence[Dispatch], branches: Mapping[str, Outcome]
+) -> Sequence[Report]:
+    """Start each attempt whose branch is there; `branches` are those that were to be made."""
+    return [_start(runs, one, branches.get(one.branch, Made(one.base))) for one in dispatches]
+
+
+def _start(runs: Runs, dispatch: Dispatch, outcome: Outcome) -> Report:
+    match outcome:
+        case Made(at) if dispatch.command:
+            return runs.launch(replace(dispatch, base=at))
+        case Made(at):
+            return Launched(dispatch.task, dispatch.token, None, at)
+        case Taken(at):
+            said = f"`{dispatch.branch}` exists at {at}, which is not Kickoff's"
+            return LaunchFailed(dispatch.task, dispatch.token, ReasonCode.BRANCH_TAKEN, said)
+        case Denied(why):
+            misconfigured = ReasonCode.WORKER_MISCONFIGURED
+            return LaunchFailed(dispatch.task, dispatch.token, misconfigured, why)
+        case _:
+            assert_never(outcome)
