@@ -115,8 +115,12 @@ class Repository:
         return found or others[0]
 
 
-def open_repository(folder: Path, environment: Mapping[str, str]) -> Repository:
+def open_repository(
+    folder: Path, environment: Mapping[str, str], chosen: Settings = ()
+) -> Repository:
     """The repository that a folder belongs to: a work tree, a folder in one, a bare repository.
+
+    `chosen` are settings for this once, which win over those that are configured.
 
     Raises Usage (`not_a_repository`), and ConfigurationError when it, or what is set up in it,
     cannot be used.
@@ -124,7 +128,7 @@ def open_repository(folder: Path, environment: Mapping[str, str]) -> Repository:
     refuse_platform(sys.platform)
     common = _discover(folder, environment)
     git = Git(common, environment, variables={"GIT_DIR": str(common)}, terms=OWN)
-    configured = _settings(git)
+    configured = (*_settings(git), *chosen)
     settings = dict(configured)
     root = _main_worktree(common, settings)
     author = _author(settings, environment)
