@@ -24,7 +24,10 @@ def json_report() -> Iterator[str]:
     yield prose(f"""
         With `--json` a command in a shell prints one line: the version of this format
         ({VERSION}), the [reason code](reason-codes.md) of the outcome, and the tasks it is about.
-        A key that would say nothing is left out; `gates` and `reasons` say why a task waits. New
-        keys may be added; one that is there keeps its meaning within a version.
+        A key that would say nothing is left out; `gates` and `reasons` say why a task waits, or
+        would wait. `task_files_read` tells whether tasks that nobody has queued were looked at.
+        New keys may be added; one that is there keeps its meaning within a version. The
+        [schema](report.schema.json) (JSON Schema, draft 2020-12) says what each may hold; a board's
+        `board.json` follows it too.
     """)
     yield f"```json\n{json.dumps(report, indent=2, ensure_ascii=False)}\n```"

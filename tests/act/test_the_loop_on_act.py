@@ -42,7 +42,8 @@ def test_a_comment_makes_the_queue_starts_a_worker_and_is_answered(garden: Garde
     )
     reactions = garden.repository.reactions_on(comment.comment_id)
     assert reactions == [("github-actions[bot]", "ROCKET")]
-    assert ran.summary == garden.repository.text("README.md", "kickoff-state")
+    assert ran.summary.startswith("# Queue of `acme/garden`\n\n**1** in work · **0** queued")
+    assert "(plans/hello.md)" in garden.repository.text("README.md", "kickoff-state")
     assert garden.repository.head_of("main") == main
     garden.github.effects.take_all()
 

@@ -107,8 +107,29 @@ def test_a_long_summary_is_cut_between_lines_and_says_so(tmp_path: Path) -> None
 
     content = (tmp_path / "summary").read_bytes()
     assert len(content) <= SUMMARY_LIMIT
-    kept = content.decode().removesuffix(CUT)
-    assert (set(kept.split("\n")), content.decode()) == ({"grün"}, kept + CUT)
+    note = CUT.format(elsewhere="")
+    kept = content.decode().removesuffix(note)
+    assert (set(kept.split("\n")), content.decode()) == ({"grün"}, kept + note)
+
+
+def test_a_summary_that_is_cut_leads_to_the_rest(tmp_path: Path) -> None:
+    file, place = tmp_path / "summary", "https://github.com/acme/shop/tree/kickoff-state"
+
+    add_summary({"GITHUB_STEP_SUMMARY": str(file)}, "x\n" * SUMMARY_LIMIT, place)
+
+    assert file.read_text().endswith(
+        f"\n*The rest is left out: a job summary holds 1 MiB. [Here]({place}) is everything.*\n"
+    )
+
+
+def test_a_summary_that_cannot_be_written_fails_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_summary({"GITHUB_STEP_SUMMARY": str(tmp_path)}, "# Board")
+
+    assert capsys.readouterr().err.startswith(
+        "kickoff: the job's summary could not be written: [Errno "
+    )
 
 
 def test_what_other_steps_wrote_counts(tmp_path: Path) -> None:

@@ -69,6 +69,14 @@ ACTIVE = re.compile(
 )
 """What GitHub looks for in text outside of code."""
 
+OUR_LINKS = re.compile(
+    r"\[(`[^`\n]*`|run|#[0-9]+)\]"
+    rf"\((?:plans/[A-Za-z0-9._-]+\.md|https://github\.com/{REPOSITORY}/[A-Za-z0-9._/%@#-]*)\)"
+)
+OUR_DRAWING = re.compile(
+    r'flowchart LR|    n\d+\["[^<>"`\n]*(?:<br/>“[^<>"`\n]*”)?"\]|    n\d+ (?:-->|-\.->) n\d+'
+    r"|    classDef \w+ stroke:#[0-9a-f]{6},stroke-width:2px|    class n[0-9n,]* \w+"
+)
 OUR_TIMES = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC")
 IN_A_COMMIT = re.compile(
     r"(?<!\w)@\w|#\d|GH-\d|://|\[(?:skip|no) ci\]|\b(?:clos|fix|resolv)\w*:? +#",
@@ -163,7 +171,7 @@ def active_in(markdown: str) -> list[str]:
     found = [] if shows_all(markdown) else ["an invisible character"]
     found += [f"a command: {one.normalised}" for one in parse_comment(markdown)]
     found += re.findall(r"(?<![A-Za-z0-9_])@[A-Za-z0-9].{0,20}", markdown)
-    for token in GITHUB.parse(markdown):
+    for token in GITHUB.parse(OUR_LINKS.sub(r"\1", markdown)):
         found += active_tokens(token, token.children or [])
     return found
 
@@ -172,6 +180,9 @@ def active_tokens(token: Token, children: Sequence[Token]) -> Iterator[str]:
     kind = token.type.removesuffix("_open").removesuffix("_close")
     if token.type == "html_block":
         yield from [x for x in OURS.sub("", token.content).split() if x]
+    elif (kind, token.info) == ("fence", "mermaid"):
+        lines = token.content.splitlines()
+        yield from (line for line in lines if not OUR_DRAWING.fullmatch(line))
     elif kind not in PLAIN:
         yield kind
     for child in children:

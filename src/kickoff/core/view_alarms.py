@@ -11,9 +11,19 @@ from kickoff.core.registry import Entry, Signal
 from kickoff.core.sentences import REMEDIES
 
 _COMMAND = re.compile(r"`(/kickoff [^`]*)`")
-_RETRY = ("/kickoff retry {id}",)
 
-_COMMANDS = {code: tuple(_COMMAND.findall(text)) or _RETRY for code, text in REMEDIES.items()}
+_BESIDES = {
+    ReasonCode.DISPATCH_FAILED: ("/kickoff retry {id}",),
+    ReasonCode.DISPATCH_STALLED: ("/kickoff retry {id}",),
+}
+"""What to type where the sentence about a signal names no command."""
+
+_ELSE = ("/kickoff status {id}",)
+
+_COMMANDS = {
+    code: tuple(_COMMAND.findall(text)) or _BESIDES.get(code, _ELSE)
+    for code, text in REMEDIES.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,7 @@ def alarms(entry: Entry, *, tier: int) -> tuple[Alarm, ...]:
 
 
 def _alarm(signal: Signal, entry: Entry) -> Alarm:
-    commands = _COMMANDS.get(signal.code, _RETRY)
+    commands = _COMMANDS.get(signal.code, _ELSE)
     return Alarm(
         task=entry.id,
         code=signal.code,

@@ -23,12 +23,13 @@ from kickoff.errors import ExitCode, KickoffError, PermissionMissing, Usage
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What the step says when it is over."""
+    """What the step says when it is over; `whole_board` is where the board is uncut."""
 
     outcome: ReasonCode
     summary: str
     tasks: Sequence[str] = ()
     board: str = ""
+    whole_board: str = ""
     status: ExitCode = ExitCode.DONE
 
 
@@ -50,7 +51,7 @@ def run(environment: Mapping[str, str]) -> int:
         },
     )
     if ended.board:
-        add_summary(environment, ended.board)
+        add_summary(environment, ended.board, ended.whole_board)
     sys.stderr.write(f"kickoff: {ended.outcome.value}: {ended.summary}\n")
     return int(ended.status)
 
@@ -115,7 +116,7 @@ def _payload(environment: Mapping[str, str]) -> object:
 
 def _woken(environment: Mapping[str, str], arrived: Arrived) -> Ended:
     from kickoff.bootstrap import github_kit
-    from kickoff.formats.board import board_markdown
+    from kickoff.formats.board import summary_markdown
     from kickoff.service import running
 
     woken = running.Woken(arrived.event, arrived.comment, private=arrived.private)
@@ -125,11 +126,19 @@ def _woken(environment: Mapping[str, str], arrived: Arrived) -> Ended:
         raise denied
     for trouble in ran.troubles:
         annotate(Level.WARNING, _explained(trouble), "Kickoff")
-    repository = environment.get("GITHUB_REPOSITORY", "")
-    board = board_markdown(ran.view, repository) if ran.view is not None else ""
+    repository, whole = _places(environment)
+    board = summary_markdown(ran.view, repository, whole) if ran.view is not None else ""
     tasks = tuple(dict.fromkeys((*ran.tasks, *ran.changed)))
     summary = _in_a_sentence(ran.outcomes) or REASONS[ran.outcome].meaning
-    return Ended(ran.outcome, summary, tasks, board)
+    return Ended(ran.outcome, summary, tasks, board, whole)
+
+
+def _places(environment: Mapping[str, str]) -> tuple[str, str]:
+    """The repository's name, and where its board is."""
+    repository = environment.get("GITHUB_REPOSITORY", "")
+    server = environment.get("GITHUB_SERVER_URL") or "https://github.com"
+    branch = environment.get("KICKOFF_STATE_BRANCH") or "kickoff-state"
+    return repository, f"{server}/{repository}/tree/{branch}"
 
 
 def _in_a_sentence(outcomes: Sequence[Outcome]) -> str:

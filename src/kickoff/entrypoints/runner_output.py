@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import sys
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +17,7 @@ from pathlib import Path
 SUMMARY_LIMIT = 1024 * 1024
 """Bytes of a step's summary; GitHub drops a longer one as a whole."""
 
-CUT = "\n\n*The rest is left out: a job summary holds 1 MiB.*\n"
+CUT = "\n\n*The rest is left out: a job summary holds 1 MiB.{elsewhere}*\n"
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
@@ -42,16 +43,21 @@ def set_outputs(environment: Mapping[str, str], outputs: Mapping[str, str]) -> N
         _append(Path(file), lines.encode("utf-8", "replace"))
 
 
-def add_summary(environment: Mapping[str, str], markdown: str) -> None:
+def add_summary(environment: Mapping[str, str], markdown: str, elsewhere: str = "") -> None:
     """Add to the step's summary; what does not fit in 1 MiB is cut between two lines.
 
-    Outside of a runner (no GITHUB_STEP_SUMMARY) nothing happens.
+    `elsewhere` is an address where everything is. Outside of a runner (no GITHUB_STEP_SUMMARY)
+    nothing happens, and a summary that cannot be written is no failure of the run.
     """
     file = environment.get("GITHUB_STEP_SUMMARY")
-    if file:
-        path = Path(file)
+    if not file:
+        return
+    path, content = Path(file), f"{markdown.rstrip()}\n".encode("utf-8", "replace")
+    try:
         room = SUMMARY_LIMIT - (path.stat().st_size if path.exists() else 0)
-        _append(path, _fitting(f"{markdown.rstrip()}\n".encode("utf-8", "replace"), room))
+        _append(path, _fitting(content, room, elsewhere))
+    except OSError as error:
+        sys.stderr.write(f"kickoff: the job's summary could not be written: {error}\n")
 
 
 def annotate(level: Level, message: str, title: str = "Kickoff") -> None:
@@ -72,10 +78,11 @@ def _output(name: str, value: str) -> str:
     return f"{name}<<{delimiter}\n{value}\n{delimiter}\n"
 
 
-def _fitting(content: bytes, room: int) -> bytes:
+def _fitting(content: bytes, room: int, elsewhere: str) -> bytes:
     if len(content) <= room:
         return content
-    note = CUT.encode()
+    link = f" [Here]({elsewhere}) is everything." if elsewhere else ""
+    note = CUT.format(elsewhere=link).encode()
     kept = content[: max(0, room - len(note))]
     end = kept.rfind(b"\n")
     return kept[:end] + note if end > 0 else b""

@@ -1,90 +1,173 @@
-"""The board as Markdown: the state branch's README and the job summary, from one view.
+"""The board as Markdown: the state branch's README, and the summary of a job, from one view.
 
-A board that is committed shows absolute times and no ages: it must not change when nothing does.
+The README is committed: it shows absolute times, no ages and no health, so that nothing in it
+becomes another with time alone. The summary is of its moment and shows health too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from kickoff.core import board_words as words
 from kickoff.core.lifecycle import State
-from kickoff.core.messages import ended_line, gate_text, moment, pause_line, signal_text
+from kickoff.core.messages import ended_line, moment, pause_line, signal_text
 from kickoff.core.quoting import code, quote
-from kickoff.core.registry import Ended
-from kickoff.core.view import WORK, TaskView, View
+from kickoff.core.registry import Signal
+from kickoff.core.view import TaskView, View
+from kickoff.formats.board_files import file_sections
+from kickoff.formats.mermaid import graph_section
+from kickoff.formats.pieces import ROWS, fitting, link, table
 
-ROWS = 500
-"""Tasks shown in one table; the rest is counted."""
+README_LIMIT = 500_000
+"""Bytes of a README; beyond 512 KB GitHub does not render a file."""
+
+SUMMARY_LIMIT = 900_000
+"""Bytes of a summary; a step has 1 MiB, and others may have written into it."""
+
+RECENT = 20
+"""Ended tasks shown; the ledger has all."""
+
+ALARMS = 200
+"""Tasks shown that need a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """Where a board stands: beside the approved plans or not, and whether it is of its moment."""
+
+    plans: str | None
+    live: bool
+
+
+_README = _Style(plans="plans/", live=False)
+_SUMMARY = _Style(plans=None, live=True)
+
+_CUT = "\n\n… and more than GitHub shows on one page. `kickoff status` shows everything.\n"
 
 
 def board_markdown(view: View, repository: str) -> str:
-    """The whole board."""
-    return "\n\n".join(_sections(view, repository)) + "\n"
+    """The README of the state branch."""
+    end = f"Last changed {moment(view.at)}. Do not edit this branch by hand: it is the queue."
+    return fitting((*_sections(view, repository, _README), end), README_LIMIT, _CUT)
 
 
-def _sections(view: View, repository: str) -> Iterator[str]:
+def summary_markdown(view: View, repository: str, board: str = "") -> str:
+    """The summary of a job; `board` is the address of the whole board, for when it is cut."""
+    rest = f" [The board]({board}) has everything." if board else ""
+    cut = f"\n\n… and more than fits into a summary.{rest}\n"
+    end = f"As of {moment(view.at)}."
+    return fitting((*_sections(view, repository, _SUMMARY), end), SUMMARY_LIMIT, cut)
+
+
+def _sections(view: View, repository: str, style: _Style) -> Iterator[str]:
     yield f"# Queue of {code(repository)}"
-    yield _totals(view)
+    totals = view.totals
+    yield " · ".join(f"**{number}** {what}" for number, what in words.counts(totals))
     if view.paused is not None:
         yield f"> **Paused.** {pause_line(view)}"
     if view.configuration_error is not None:
         yield f"> **The configuration cannot be read.** {quote(view.configuration_error)}"
     if view.attention:
-        yield "## Needs attention\n\n" + "\n".join(_attention(view.attention))
-    work = view.in_state(*WORK)
-    if work:
-        yield "## In work\n\n" + _table(("task", "state", "attempt", "title"), map(_work, work))
-    line = view.in_state(State.QUEUED, State.BLOCKED)
-    if line:
-        rows = map(_waiting, line)
-        yield "## Queue\n\n" + _table(("#", "task", "state", "waits for", "title"), rows)
+        yield "## Needs attention\n\n" + "\n".join(_attention(view.attention, style))
+    if view.work:
+        yield "## In work\n\n" + _work(view.work, style)
+    if view.line:
+        yield "## Queue\n\n" + _line(view.line, style)
+    if not view.tasks:
+        yield words.EMPTY
+    yield from file_sections(view)
     if view.recent:
-        yield "## Recently ended\n\n" + "\n".join(f"- {_ended(e)}" for e in view.recent[:20])
-    yield f"Last changed {moment(view.at)}. Do not edit this branch by hand: it is the queue."
+        yield "## Recently ended\n\n" + "\n".join(_ended(view))
+    yield from graph_section(view)
+    if totals.by_state:
+        yield words.legend(totals)
 
 
-def _totals(view: View) -> str:
-    work = len(view.in_state(*WORK))
-    queued = len(view.in_state(State.QUEUED))
-    blocked = len(view.in_state(State.BLOCKED))
-    return f"**{work}** in work · **{queued}** queued · **{blocked}** blocked"
+def _attention(tasks: Sequence[TaskView], style: _Style) -> Iterator[str]:
+    for task in tasks[:ALARMS]:
+        yield f"- {_name(task, style)} · {task.state.value} · {quote(task.entry.title, 80)}"
+        for alarm, signal in zip(task.alarms, _persons(task), strict=True):
+            said = signal_text(signal, task.entry).partition("\n")[0]
+            typed = words.alarm_commands(alarm, said)
+            text = f"{code(alarm.code.value)} since {moment(alarm.since)}: {said} {typed}"
+            yield f"  - {text.rstrip()}"
+    if len(tasks) > ALARMS:
+        yield f"- … and {len(tasks) - ALARMS} more"
 
 
-def _attention(tasks: Sequence[TaskView]) -> Iterator[str]:
-    for task in tasks:
-        for signal in task.entry.signals:
-            if signal.tier == 2:
-                since = moment(signal.since)
-                what = signal_text(signal, task.entry).partition("\n")[0]
-                yield f"- {code(task.entry.id)} since {since}: {what}"
+def _persons(task: TaskView) -> Sequence[Signal]:
+    return [signal for signal in task.entry.signals if signal.tier == 2]
 
 
-def _work(task: TaskView) -> Sequence[str]:
-    entry = task.entry
-    attempt = entry.attempts[-1] if entry.attempts else None
-    run = f"[{attempt.number}]({attempt.page})" if attempt and attempt.page else ""
-    pull = f"[#{entry.pull_request.number}]({entry.pull_request.url})" if entry.pull_request else ""
-    number = str(attempt.number) if attempt else ""
-    shown = " · ".join(part for part in (run or number, pull) if part)
-    return (code(entry.id), task.state.value, shown, quote(entry.title, 80))
+_LEASED = (State.RUNNING, State.DISPATCHING)
+"""States in which somebody has to show life."""
 
 
-def _waiting(task: TaskView) -> Sequence[str]:
-    position = str(task.place.position) if task.place else ""
-    gates = "; ".join(gate_text(gate) for gate in task.gates)
-    return (position, code(task.entry.id), task.state.value, gates, quote(task.entry.title, 80))
+def _work(tasks: Sequence[TaskView], style: _Style) -> str:
+    head = ["task", "state", "attempt", "worker", "since", "lease until", "pages", "title"]
+    if style.live:
+        head.insert(2, "health")
+    return table(head, [_work_row(task, style) for task in tasks[:ROWS]], len(tasks))
 
 
-def _ended(ended: Ended) -> str:
-    return f"{ended_line(ended)} · {moment(ended.at)}"
+def _work_row(task: TaskView, style: _Style) -> Sequence[str]:
+    attempt = task.attempt
+    live = [words.HEALTH[task.health] if task.health else ""] if style.live else []
+    lease = attempt.lease_until if attempt and task.state in _LEASED else None
+    return (
+        _name(task, style),
+        _state(task),
+        *live,
+        str(attempt.number) if attempt else "",
+        words.worker_text(task),
+        moment(task.since),
+        moment(lease) if lease else "",
+        " · ".join(_pages(task)),
+        quote(task.entry.title, 80),
+    )
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    shown = list(rows)
-    lines = [_row(head), _row(["---"] * len(head)), *map(_row, shown[:ROWS])]
-    rest = len(shown) - ROWS
-    return "\n".join(lines) + (f"\n\n… and {rest} more." if rest > 0 else "")
+def _pages(task: TaskView) -> Iterator[str]:
+    """Its run, its pull request and its branch."""
+    links, pull, attempt = task.links, task.entry.pull_request, task.attempt
+    if links.run:
+        yield link("run", links.run)
+    if pull is not None:
+        yield link(f"#{pull.number}", links.pull_request)
+    if attempt is not None:
+        yield link(code(attempt.branch), links.branch)
 
 
-def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
+def _line(tasks: Sequence[TaskView], style: _Style) -> str:
+    head = ("#", "task", "priority", "state", "waits for", "title")
+    return table(head, [_line_row(task, style) for task in tasks[:ROWS]], len(tasks))
+
+
+def _line_row(task: TaskView, style: _Style) -> Sequence[str]:
+    return (
+        str(task.place.position) if task.place else "",
+        _name(task, style),
+        task.entry.priority.value,
+        _state(task),
+        words.waits_text(task),
+        quote(task.entry.title, 80),
+    )
+
+
+def _state(task: TaskView) -> str:
+    """The state, with what the tick is mending."""
+    return " ".join((task.state.value, *(code(n.code.value) for n in task.notices)))
+
+
+def _name(task: TaskView, style: _Style) -> str:
+    """The task's id, leading to its approved plan, its file or its thread."""
+    task_id = task.entry.id
+    if style.plans is not None:
+        return link(code(task_id), f"{style.plans}{task_id}.md")
+    return link(code(task_id), task.links.file or task.links.thread)
+
+
+def _ended(view: View) -> Iterator[str]:
+    for ended in view.recent[:RECENT]:
+        yield f"- {ended_line(ended)} · {moment(ended.at)} · {quote(ended.title, 80)}"

@@ -1,57 +1,119 @@
-"""The JSON that machines read: `{"version": 1, "outcome": …, "tasks": [...]}`. A public format."""
+"""The JSON that machines read: `{"version": 1, "outcome": …, "tasks": [...]}`. A public format.
+
+Its schema is `docs/reference/report.schema.json`. A key that would say nothing is left out.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.scheduler import Gate
-from kickoff.core.view import TaskView, View
+from kickoff.core.registry import Ended, Mark
+from kickoff.core.view import Refused, Totals, View
+from kickoff.core.view_graph import Edge
+from kickoff.formats.report_tasks import moment, said, task_report, unstarted_report
 
 VERSION = 1
 
 
 def report_json(outcome: ReasonCode, view: View | None, only: Sequence[str] = ()) -> str:
     """One report as a line of JSON; `only` names the tasks it is about, all when empty."""
-    tasks = view.tasks.values() if view is not None else ()
-    shown = [_task(task) for task in tasks if not only or task.entry.id in only]
-    report = {"version": VERSION, "outcome": outcome.value, "tasks": shown}
+    report = {"version": VERSION, "outcome": outcome.value, **_board(view, only)}
     return json.dumps(report, ensure_ascii=False)
 
 
-def _task(task: TaskView) -> Mapping[str, object]:
-    entry = task.entry
-    attempt = entry.attempt
-    facts: dict[str, object | None] = {
-        "id": entry.id,
-        "title": entry.title,
-        "path": entry.path,
-        "state": task.state.value,
-        "needs_attention": task.attention,
-        "reasons": [gate.code.value for gate in task.gates],
-        "gates": [_gate(gate) for gate in task.gates],
-        "position": task.place.position if task.place else None,
-        "priority": entry.priority.value,
-        "owner": entry.owner,
-        "worker": attempt.worker if attempt else entry.worker,
-        "queued_by": entry.queued.by,
-        "queued_at": _moment(entry.queued.at),
-        "attempt": attempt.number if attempt else None,
-        "branch": attempt.branch if attempt else None,
-        "run_url": (attempt.page or None) if attempt else None,
-        "pull_request": entry.pull_request.number if entry.pull_request else None,
-        "issue": entry.issue,
-        "signals": [signal.code.value for signal in entry.signals],
-    }
-    return {key: value for key, value in facts.items() if value is not None}
+def board_json(view: View) -> str:
+    """The whole board as JSON, for `board.json`."""
+    return report_json(ReasonCode.SHOWN, view)
 
 
-def _gate(gate: Gate) -> Mapping[str, object]:
-    until = {"until": _moment(gate.until)} if gate.until else {}
-    return {"reason": gate.code.value, "about": list(gate.about), **until}
+def _board(view: View | None, only: Sequence[str]) -> Mapping[str, object]:
+    """The view, or the part of it that is about these tasks; totals are always of everything."""
+    if view is None:
+        return {"tasks": []}
+    chosen = _Chosen(frozenset(name.casefold() for name in only))
+    files = view.files
+    return said(
+        {
+            "tasks": list(_tasks(view, chosen)),
+            "at": moment(view.at),
+            "paused": _mark(view.paused) if view.paused else None,
+            "configuration_error": view.configuration_error,
+            "totals": _totals(view.totals),
+            "task_files_read": files is not None,
+            "refused": [_refused(r) for r in files.refused if chosen(r.id)] if files else None,
+            "recent": [_ended(ended) for ended in view.recent if chosen(ended.id)],
+            "dependencies": [
+                _edge(edge) for edge in view.graph.edges if chosen(edge.task) or chosen(edge.needs)
+            ],
+        }
+    )
 
 
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """Whether a report is about a task; about every task when none was named."""
+
+    folded: frozenset[str]
+
+    def __call__(self, task_id: str) -> bool:
+        return not self.folded or task_id.casefold() in self.folded
+
+
+def _tasks(view: View, chosen: Callable[[str], bool]) -> Iterator[Mapping[str, object]]:
+    yield from (task_report(task) for task in view.tasks.values() if chosen(task.entry.id))
+    for one in view.files.unstarted if view.files else ():
+        if chosen(one.file.id):
+            yield unstarted_report(one, view.web)
+
+
+def _totals(totals: Totals) -> Mapping[str, object]:
+    return said(
+        {
+            "in_work": totals.in_work,
+            "runnable": totals.runnable,
+            "blocked": totals.blocked,
+            "needs_attention": totals.attention,
+            "not_started": totals.not_started,
+            "ready": totals.ready,
+            "refused": totals.refused,
+            "completed": totals.completed,
+            "by_state": {state.value: number for state, number in totals.by_state.items()},
+        }
+    )
+
+
+def _mark(mark: Mark) -> Mapping[str, object]:
+    return said({"by": mark.by, "at": moment(mark.at), "reason": mark.reason})
+
+
+def _refused(refused: Refused) -> Mapping[str, object]:
+    return said(
+        {
+            "path": refused.path,
+            "id": refused.id,
+            "reason": refused.code.value,
+            "problem": refused.problem or None,
+            "line": refused.line or None,
+            "column": refused.column or None,
+            "twins": list(refused.twins) or None,
+        }
+    )
+
+
+def _ended(ended: Ended) -> Mapping[str, object]:
+    return said(
+        {
+            "id": ended.id,
+            "title": ended.title,
+            "outcome": ended.outcome.value,
+            "at": moment(ended.at),
+            "pull_request": ended.pull_request,
+        }
+    )
+
+
+def _edge(edge: Edge) -> Mapping[str, object]:
+    return {"task": edge.task, "needs": edge.needs, "met": edge.met}

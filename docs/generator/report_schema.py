@@ -1,0 +1,178 @@
+"""The JSON schema of the report, with the closed vocabularies as the code has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from kickoff.core.lifecycle import State
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.registry import Priority
+from kickoff.core.view import Health
+from kickoff.formats.report_json import VERSION
+
+Schema: TypeAlias = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+NUMBER: Schema = {"type": "integer", "minimum": 0}
+WHETHER: Schema = {"type": "boolean"}
+TIME: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"}
+REASON: Schema = {"$ref": "#/$defs/reason"}
+
+
+def report_schema() -> Schema:
+    """The schema of everything that is printed with `--json`, and of `board.json`."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A report of Kickoff",
+        "description": "New keys may be added; one that is here keeps its meaning.",
+        **_object(
+            {
+                "version": {"const": VERSION},
+                "outcome": REASON,
+                "tasks": _list({"$ref": "#/$defs/task"}),
+                **_BOARD,
+                **_BESIDES,
+            },
+            "version outcome tasks",
+        ),
+        "$defs": {
+            "reason": {"enum": [code.value for code in ReasonCode]},
+            "state": {"enum": [state.value for state in State]},
+            "task": _task(),
+            "gate": _object(
+                {"reason": REASON, "about": _list(TEXT), "until": TIME}, "reason about"
+            ),
+            "alarm": _alarm(),
+        },
+    }
+
+
+def _object(properties: Mapping[str, Schema], required: str = "") -> Schema:
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        **({"required": required.split()} if required else {}),
+    }
+
+
+def _list(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+def _says(schema: Schema, description: str) -> Schema:
+    return {**schema, "description": description}
+
+
+_TOTALS = _object(
+    {
+        "in_work": NUMBER,
+        "runnable": _says(NUMBER, "queued, with nothing in the way but their turn"),
+        "blocked": _says(NUMBER, "queued behind a shut gate"),
+        "needs_attention": NUMBER,
+        "not_started": NUMBER,
+        "ready": _says(NUMBER, "the part of those not started that would wait for nothing"),
+        "refused": _says(NUMBER, "task files that cannot be queued as they stand"),
+        "completed": NUMBER,
+        "by_state": {
+            "type": "object",
+            "propertyNames": {"$ref": "#/$defs/state"},
+            "additionalProperties": NUMBER,
+        },
+    },
+    "in_work runnable blocked needs_attention by_state",
+)
+
+_REFUSED = _object(
+    {
+        "path": TEXT,
+        "id": TEXT,
+        "reason": REASON,
+        "problem": TEXT,
+        "line": NUMBER,
+        "column": NUMBER,
+        "twins": _says(_list(TEXT), "the other files of the same id"),
+    },
+    "path id reason",
+)
+
+_RECENT = _object(
+    {"id": TEXT, "title": TEXT, "outcome": REASON, "at": TIME, "pull_request": NUMBER},
+    "id title outcome at",
+)
+
+_BOARD: Mapping[str, Schema] = {
+    "at": _says(TIME, "when the queue was looked at"),
+    "paused": _object({"by": TEXT, "at": TIME, "reason": TEXT}, "by at"),
+    "configuration_error": TEXT,
+    "totals": _says(_TOTALS, "of the whole queue, also when the report is about some tasks"),
+    "task_files_read": _says(
+        WHETHER, "whether the files that are not in play were looked at; if not, none is listed"
+    ),
+    "refused": _list(_REFUSED),
+    "recent": _says(_list(_RECENT), "the tasks that ended last, newest first"),
+    "dependencies": _list(
+        _object({"task": TEXT, "needs": TEXT, "met": WHETHER}, "task needs met"),
+    ),
+}
+
+_BESIDES: Mapping[str, Schema] = {
+    "dry_run": _says(WHETHER, "nothing was changed"),
+    "would": _says(_list(TEXT), "what a tick would do"),
+    "requests": _says(NUMBER, "requests made to the forge"),
+    "queue_exists": WHETHER,
+    "task_files": _says(NUMBER, "how many task files there are"),
+    "decisions": _says(_list({"type": "object"}), "the ledger's decisions, newest first"),
+    "kickoff": _says(TEXT, "the version of Kickoff"),
+    "python": TEXT,
+    "error": _says(TEXT, "what went wrong"),
+    "remedy": _says(TEXT, "what to type or to change"),
+    "read": _says(TEXT, "where to read about it"),
+}
+
+
+def _task() -> Schema:
+    properties = {
+        "id": TEXT,
+        "title": TEXT,
+        "path": TEXT,
+        "state": {"$ref": "#/$defs/state"},
+        "needs_attention": WHETHER,
+        "reasons": _says(_list(REASON), "the codes of the shut gates"),
+        "gates": _list({"$ref": "#/$defs/gate"}),
+        "position": _says(NUMBER, "from 1; only while it waits"),
+        "of": _says(NUMBER, "how many wait"),
+        "ready": _says(WHETHER, "of a task that is not started: it would wait for nothing"),
+        "priority": {"enum": [priority.value for priority in Priority]},
+        "owner": TEXT,
+        "worker": TEXT,
+        "depends_on": _list(TEXT),
+        "queued_by": TEXT,
+        "queued_at": TIME,
+        "since": _says(TIME, "since when it stands where it stands"),
+        "health": _says({"enum": [health.value for health in Health]}, "only while in work"),
+        "attempt": _says(NUMBER, "the number of the attempt in work"),
+        "attempts": _says(NUMBER, "how many there have been"),
+        "runner": TEXT,
+        "branch": TEXT,
+        "lease_until": TIME,
+        "run_url": TEXT,
+        "pull_request": NUMBER,
+        "issue": NUMBER,
+        "signals": _list(REASON),
+        "alarms": _list({"$ref": "#/$defs/alarm"}),
+        "links": _object(dict.fromkeys(("run", "pull_request", "branch", "file", "thread"), TEXT)),
+    }
+    return _object(properties, "id title path state needs_attention reasons gates priority")
+
+
+def _alarm() -> Schema:
+    properties = {
+        "reason": REASON,
+        "needs_attention": _says(WHETHER, "false for what the next ticks mend"),
+        "since": TIME,
+        "meaning": TEXT,
+        "detail": TEXT,
+        "commands": _says(_list(TEXT), "what to type in a comment; in a shell without the slash"),
+    }
+    return _object(properties, "reason needs_attention since meaning commands")
