@@ -210,7 +210,7 @@ def test_a_folder_that_cannot_be_written_is_tried_again(yard: Yard) -> None:
 
     assert isinstance(report, LaunchFailed)
     assert report.reason is ReasonCode.DISPATCH_FAILED
-    assert "Not a directory" in report.detail
+    assert report.detail == f"`{yard.work}`: File exists"
 
 
 def test_a_start_that_was_refused_can_succeed_later(yard: Yard) -> None:

@@ -119,7 +119,8 @@ def test_a_worker_without_a_supervisor_is_killed_when_cancelled_again_after_the_
     yard: Yard,
 ) -> None:
     yard.grace = 0.1
-    folder = yard.starts(f"{DEAF} >/dev/null")
+    folder = yard.starts(DEAF)
+    until(lambda: said(folder) == "deaf\n")
     worker, keeper = pids(folder)
     kill(keeper)
     until(lambda: not exists(keeper))
@@ -230,7 +231,7 @@ def test_a_folder_in_which_nothing_was_started_is_no_run(yard: Yard) -> None:
 def test_the_runs_of_a_copied_clone_are_not_ours(yard: Yard) -> None:
     _left(yard)
 
-    assert LocalRuns(yard.place, "desktop-9b1c").listed() == Present(())
+    assert LocalRuns(yard.repository, "desktop-9b1c").listed() == Present(())
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from kickoff.adapters.localgit.git import Git
+from kickoff.adapters.localgit.repository import Repository, open_repository
 from kickoff.adapters.localgit.run_folder import RunFolder
 from kickoff.adapters.localgit.runs import LocalRuns
 from kickoff.core.effects import Dispatch
@@ -42,12 +43,6 @@ def until(condition: Callable[[], bool], seconds: float = SECONDS) -> None:
         time.sleep(0.01)
 
 
-@dataclass(frozen=True)
-class Place:
-    git: Git
-    work: Path
-
-
 class Yard:
     """One repository with one commit, made if it is not there."""
 
@@ -68,14 +63,14 @@ class Yard:
         self.git.run("add", "--all")
         self.git.run("commit", "--quiet", "--message=Begin")
 
-    @property
-    def place(self) -> Place:
-        return Place(replace(self.git, folder=self.root / ".git"), self.work)
+    @cached_property
+    def repository(self) -> Repository:
+        return open_repository(self.root, self.environment)
 
     @property
     def runs(self) -> LocalRuns:
         """Made anew at every use, as every process has its own."""
-        return LocalRuns(self.place, RUNNER, self.grace)
+        return LocalRuns(self.repository, RUNNER, self.grace)
 
     def dispatch(self, *command: str, task: str = "fix-login", token: str = TOKEN) -> Dispatch:
         return Dispatch(

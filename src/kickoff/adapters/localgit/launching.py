@@ -32,10 +32,9 @@ START_SECONDS = 30.0
 """How long a worker may take to start, or somebody else's start of the same one."""
 
 _NOT_PASSED_ON = re.compile(
-    r"KICKOFF_.*|GIT_(?:DIR|WORK_TREE|INDEX_FILE|INDEX_VERSION|PREFIX|COMMON_DIR|NAMESPACE"
-    r"|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|CEILING_DIRECTORIES|GRAFT_FILE|SHALLOW_FILE"
-    r"|REPLACE_REF_BASE|INTERNAL_SUPER_PREFIX|IMPLICIT_WORK_TREE|NO_REPLACE_OBJECTS|QUARANTINE_PATH"
-    r"|CONFIG|CONFIG_PARAMETERS|CONFIG_COUNT|CONFIG_(?:KEY|VALUE)_\d+)|PWD|OLDPWD"
+    r"KICKOFF_.*|PWD|OLDPWD|GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|INDEX_VERSION|PREFIX"
+    r"|NAMESPACE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|GRAFT_FILE|SHALLOW_FILE"
+    r"|REPLACE_REF_BASE|QUARANTINE_PATH|CEILING_DIRECTORIES)"
 )
 """What is ours, and what a hook of git says of another work tree than the worker's."""
 
@@ -76,12 +75,15 @@ class Launcher:
             reason, said = ReasonCode.WORKER_MISCONFIGURED, str(error)
         except ForgeError as error:
             reason, said = ReasonCode.DISPATCH_FAILED, _told(error)
-        except (OSError, ValueError) as error:
+        except OSError as error:
+            reason, said = ReasonCode.DISPATCH_FAILED, f"`{error.filename}`: {error.strerror}"
+        except ValueError as error:
             reason, said = ReasonCode.DISPATCH_FAILED, str(error)
         return LaunchFailed(dispatch.task, dispatch.token, reason, said)
 
     def _launch(self, dispatch: Dispatch) -> Launched:
         folder = RunFolder.of(self.runs, dispatch)
+        _ignore(self.runs.parent)
         folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = _taken(folder)
         try:
@@ -157,6 +159,14 @@ def worker_environment(
         "KICKOFF_ATTEMPT": str(dispatch.attempt),
         "KICKOFF_TOKEN": dispatch.token,
     }
+
+
+def _ignore(work: Path) -> None:
+    """Whatever we keep in a work tree of the user's is nothing to them."""
+    work.mkdir(parents=True, exist_ok=True)
+    ignored = work / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text("*\n", encoding="ascii")
 
 
 def _taken(folder: RunFolder) -> int | None:

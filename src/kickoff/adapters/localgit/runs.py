@@ -10,11 +10,9 @@ import contextlib
 import os
 import signal
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Protocol
 
-from kickoff.adapters.localgit.git import Git
 from kickoff.adapters.localgit.launching import Launcher
+from kickoff.adapters.localgit.repository import Repository
 from kickoff.adapters.localgit.run_folder import Record, RunFolder, run_number
 from kickoff.adapters.localgit.worktrees import Worktrees
 from kickoff.core.effects import Dispatch
@@ -25,23 +23,13 @@ GRACE_SECONDS = 10.0
 """How long a worker may take to end before it is killed."""
 
 
-class Place(Protocol):
-    """What is needed of a repository: git in it, and our folder."""
-
-    @property
-    def git(self) -> Git: ...
-
-    @property
-    def work(self) -> Path: ...
-
-
 class LocalRuns:
     """The runs of this machine in one repository; `runner` is the machine's id.
 
     `grace` is how many seconds a worker has to end when it is asked to.
     """
 
-    def __init__(self, repository: Place, runner: str, grace: float = GRACE_SECONDS) -> None:
+    def __init__(self, repository: Repository, runner: str, grace: float = GRACE_SECONDS) -> None:
         self._folder = repository.work / "runs"
         self._runner = runner
         self._grace = grace

@@ -20,7 +20,6 @@ CHECKOUT_SECONDS = 600
 """How long a checkout may take."""
 
 HALF_SECONDS = 5.0
-"""How long a git whose starter was killed may go on making a work tree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +43,15 @@ class Worktree:
 class Worktrees:
     """The work trees below `folder`, of the repository that `git` works on.
 
-    Everything raises ForgeError when git says no.
+    Everything raises ForgeError when git says no. `half_seconds` is how long a git whose starter
+    was killed may go on making one.
     """
 
-    def __init__(self, git: Git, folder: Path) -> None:
+    def __init__(self, git: Git, folder: Path, half_seconds: float = HALF_SECONDS) -> None:
         lfs = git.environment.get("GIT_LFS_SKIP_SMUDGE", "0")
         self._git = replace(git, variables={**git.variables, "GIT_LFS_SKIP_SMUDGE": lfs})
         self.folder = folder.resolve()
+        self._half_seconds = half_seconds
 
     def all(self) -> tuple[Worktree, ...]:
         """Every work tree that git knows, the user's own first."""
@@ -70,33 +71,33 @@ class Worktrees:
     def take(self, branch: str, base: str) -> Worktree:
         """The work tree with that branch, made if there is none; the branch too, at `base`.
 
-        What is in one that is there stays as it is. Raises RejectedByForge when the branch is
-        checked out elsewhere.
+        A branch that is behind `base` is brought there. What else is in a work tree that is there
+        stays as it is. Raises RejectedByForge when the branch is checked out elsewhere.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        if not self._git.holds("show-ref", "--verify", "--quiet", f"refs/heads/{branch}"):
-            self._git.run("update-ref", f"refs/heads/{branch}", base, "0" * len(base))
         tree = self._with(branch)
         if tree is None:
-            return self._made(branch)
+            return self._made(branch, base)
         if tree.path.parent != self.folder:
             raise _elsewhere(tree)
         if tree.half or not tree.there:
             self._git.run("worktree", "remove", "--force", "--force", str(tree.path))
-            return self._made(branch)
+            return self._made(branch, base)
         self._unlock(tree)
-        return tree
+        return self._brought(tree, base)
 
     def _with(self, branch: str) -> Worktree | None:
         """Where the branch is checked out, once git is done with making it."""
-        patience = time.monotonic() + HALF_SECONDS
+        patience = time.monotonic() + self._half_seconds
         while True:
             tree = next((tree for tree in self.all() if tree.branch == branch), None)
             if tree is None or not tree.half or time.monotonic() > patience:
                 return tree
             time.sleep(0.05)
 
-    def _made(self, branch: str) -> Worktree:
+    def _made(self, branch: str, base: str) -> Worktree:
+        if not self._git.holds("show-ref", "--verify", "--quiet", f"refs/heads/{branch}"):
+            self._git.run("update-ref", f"refs/heads/{branch}", base, "0" * len(base))
         path = self.folder / branch.rpartition("/")[2]
         if path.exists():
             path = self.folder / branch.replace("/", "+")
@@ -105,7 +106,19 @@ class Worktrees:
         )
         if ran.status:
             raise RejectedByForge(f"no work tree can be made for `{branch}`: {ran.said}")
-        return Worktree(path, self.within(path).run("rev-parse", "HEAD"), branch)
+        return self._brought(
+            Worktree(path, self.within(path).run("rev-parse", "HEAD"), branch), base
+        )
+
+    def _brought(self, tree: Worktree, base: str) -> Worktree:
+        """With what others have added to the branch since; work of its own is never merged."""
+        git = self.within(tree.path)
+        if tree.head == base or not git.holds("merge-base", "--is-ancestor", tree.head, base):
+            return tree
+        ran = git.ask("merge", "--ff-only", "--quiet", base, seconds=CHECKOUT_SECONDS)
+        if ran.status:
+            raise RejectedByForge(f"`{tree.path}` cannot be brought up to date: {ran.said}")
+        return replace(tree, head=base)
 
     def _unlock(self, tree: Worktree) -> None:
         """Nobody is at it: locks of git that are there were left by a worker that was killed."""
