@@ -45,7 +45,7 @@ class GitHubStateBranch:
         if target.missing:
             return None
         found = {path: target.at(alias, "object") for alias, path in names.items()}
-        files = {p: whole_blob(self._client, b) for p, b in found.items() if not b.missing}
+        files = {p: whole_blob(self._client, b) for p, b in found.items() if _is_blob(b)}
         return Snapshot(target.at("oid").text(), files)
 
     def compare_and_swap(self, change: Change) -> Swap:
@@ -90,7 +90,7 @@ class GitHubStateBranch:
             commit.at("message").text(),
             commit.at("committedDate").moment(),
             tuple(p.at("oid").text() for p in commit.at("parents", "nodes").each()),
-            {p: whole_blob(self._client, b) for p, b in blobs.items() if not b.missing},
+            {p: whole_blob(self._client, b) for p, b in blobs.items() if _is_blob(b)},
         )
 
     @property
@@ -150,6 +150,11 @@ def _in_line(commits: Sequence[Ancestor]) -> Sequence[Ancestor]:
         if one.parents != (older.commit,):
             return tuple(commits[:number])
     return tuple(commits)
+
+
+def _is_blob(thing: Node) -> bool:
+    """Whether there is a file: a folder shows none of the fields that are asked of a file."""
+    return not thing.at("oid").missing
 
 
 def _entry(path: str, content: bytes) -> dict[str, str]:
