@@ -134,29 +134,35 @@ class Remote:
     def _bring(self, commits: Mapping[str, str], branches: Sequence[str]) -> Mapping[str, str]:
         """Make the refs here what those there are, or newer."""
         known = self._known(branches)
-        gone = [branch for branch in known if branch not in commits]
-        if gone:
-            lines = "".join(f"delete {self.prefix}{branch}\n" for branch in gone)
-            self.git.run("update-ref", "--stdin", given=lines.encode())
+        self._forget([branch for branch in known if branch not in commits])
         moved = [branch for branch, oid in commits.items() if known.get(branch) != oid]
-        if not moved:
-            return known
+        if moved:
+            self._transfer(moved, commits)
+            known = self._known(branches)
+        return {branch: oid for branch, oid in known.items() if branch in commits}
+
+    def _transfer(self, branches: Sequence[str], commits: Mapping[str, str]) -> None:
+        """A failure is none when somebody else here fetched the same meanwhile."""
         ran = self.git.ask(
-            *("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-prune"),
-            *("--no-filter", "--no-auto-maintenance", self._alias),
-            *(f"+refs/heads/{branch}:{self.prefix}{branch}" for branch in moved),
+            *("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-prune", self._alias),
+            *(f"+refs/heads/{branch}:{self.prefix}{branch}" for branch in branches),
             seconds=TRANSFER_SECONDS,
         )
-        known = self._known(branches)
-        if ran.status and any(known.get(branch) != commits[branch] for branch in moved):
-            raise self._failure(ran, f"fetch from {self.name}")
-        return known
+        if ran.status:
+            known = self._known(branches)
+            if any(known.get(branch) != commits[branch] for branch in branches):
+                raise self._failure(ran, f"fetch from {self.name}")
+
+    def _forget(self, gone: Sequence[str]) -> None:
+        """What cannot be forgotten now will be by the next fetch."""
+        if gone:
+            lines = "".join(f"delete {self.prefix}{branch}\n" for branch in gone)
+            self.git.ask("update-ref", "--stdin", given=lines.encode())
 
     def _known(self, branches: Sequence[str]) -> Mapping[str, str]:
         """Where these branches were when they were last fetched."""
         wanted = [f"{self.prefix}{branch}" for branch in branches]
-        patterns = [name.removesuffix("*") for name in wanted]
-        listed = self.git.run("for-each-ref", "--format=%(objectname) %(refname)", *patterns)
+        listed = self.git.run("for-each-ref", "--format=%(objectname) %(refname)", self.prefix)
         pairs = (line.split(" ") for line in listed.splitlines())
         return {n.removeprefix(self.prefix): oid for oid, n in pairs if _is_among(n, wanted)}
 
