@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from kickoff.adapters.localgit import batch
 from kickoff.adapters.localgit.git import Git
 from kickoff.adapters.localgit.objects import make_commit
+from kickoff.adapters.localgit.remote import Remote
 from kickoff.core.effects import CreateBranch
 from kickoff.errors import ForgeError
-from kickoff.ports import CommitMessage
+from kickoff.ports import Ambiguous, Barred, CommitMessage, Lost, Swapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,53 @@ class Denied:
     why: str
 
 
-Outcome: TypeAlias = Made | Taken | Denied
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """No certain answer; a later look shows what became of it."""
+
+
+Outcome: TypeAlias = Made | Taken | Denied | Unsure
 
 
 def create_branches(git: Git, wanted: Sequence[CreateBranch]) -> Mapping[str, Outcome]:
     """What became of each branch, by its name. Raises a ForgeError before any is made."""
     heads = batch.heads(git, [_ref(one) for one in wanted])
     return {one.branch: _settled(git, one, heads.get(_ref(one))) for one in wanted}
+
+
+def publish_branches(
+    git: Git, remote: Remote, wanted: Sequence[CreateBranch], here: Collection[str]
+) -> Mapping[str, Outcome]:
+    """The same at a remote; those that are worked on `here` are made in this repository too.
+
+    One connection for each, one more when somebody was faster. Raises a ForgeError.
+    """
+    heads = batch.heads(git, [f"{remote.prefix}{one.branch}" for one in wanted])
+    outcomes: dict[str, Outcome] = {}
+    for one in wanted:
+        outcome = _published(git, remote, one, heads.get(f"{remote.prefix}{one.branch}"))
+        if isinstance(outcome, Made) and one.branch in here:
+            copy = replace(one, base=outcome.at, plan_path=None)
+            outcome = create_branches(git, [copy])[one.branch]
+        outcomes[one.branch] = outcome
+    return outcomes
+
+
+def _published(git: Git, remote: Remote, wanted: CreateBranch, head: str | None) -> Outcome:
+    if head is not None:
+        ours = head == wanted.base or _is_our_plan(git, wanted, head)
+        return Made(head) if ours else Taken(head)
+    start = _plan_commit(git, wanted) if wanted.plan_path else wanted.base
+    match remote.push(wanted.branch, start, None):
+        case Swapped():
+            return Made(start)
+        case Barred(why):
+            return Denied(why)
+        case Ambiguous():
+            return Unsure()
+        case Lost():
+            now = remote.fetch([wanted.branch]).commits.get(wanted.branch)
+            return Unsure() if now is None else _published(git, remote, wanted, now)
 
 
 def _ref(wanted: CreateBranch) -> str:

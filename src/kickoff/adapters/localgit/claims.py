@@ -25,9 +25,9 @@ class Claim:
 
 
 def settled(
-    git: Git, claims: Sequence[Claim], trees: Sequence[str | None]
+    git: Git, claims: Sequence[Claim], trees: Sequence[str]
 ) -> Mapping[str, Commit | Absent | Unknown]:
-    """What each branch gets, by its name. `trees` are commits whose records are asked.
+    """What each branch gets, by its name. `trees` are commits or refs with records.
 
     A commit belongs to one task at most: to that in whose record it stands already; else to the
     one whose stamp it bears, or whose name it says. Where nothing tells, nobody knows.
@@ -61,9 +61,9 @@ def _is_named(claim: Claim) -> bool:
     return any(found)
 
 
-def _is_recorded(git: Git, claim: Claim, trees: Sequence[str | None]) -> bool:
-    """Whether a completion that is known already came with the same commit. One process."""
+def _is_recorded(git: Git, claim: Claim, trees: Sequence[str]) -> bool:
+    """Whether a completion that is known already came with the same commit."""
     line = f"merge_commit: *[\"']?{claim.brought.oid}"
     places = ("*.md", "registry.yml", "done.yml")
-    known = [tree for tree in trees if tree is not None]
-    return git.holds("grep", "--quiet", "--extended-regexp", "-e", line, *known, "--", *places)
+    words = ("grep", "--quiet", "--extended-regexp", "-e", line)
+    return any(git.holds(*words, tree, "--", *places) for tree in trees)

@@ -9,6 +9,7 @@ from kickoff.adapters.localgit import batch
 from kickoff.adapters.localgit.git import Git
 from kickoff.adapters.localgit.holding import Holder, Step, holder_of, move_together
 from kickoff.adapters.localgit.objects import make_commit
+from kickoff.adapters.localgit.remote import Remote
 from kickoff.core.quoting import code
 from kickoff.ports import Barred, Change, Lost, Swap, Swapped
 
@@ -35,6 +36,15 @@ def commit_onto(git: Git, branch: str, change: Change, *, update_checkout: bool)
         return _with_checkout(git, branch, holder, step)
     ran = git.ask("update-ref", "-m", step.why, step.ref, step.after, step.before)
     return Swapped(commit) if not ran.status else _stayed(git, step, ran.said)
+
+
+def push_onto(git: Git, remote: Remote, branch: str, change: Change) -> Swap:
+    """Commit onto a branch of the remote if it is at `change.expected` there.
+
+    No checkout is touched. One connection, one more when it was not moved. Raises a ForgeError.
+    """
+    commit = make_commit(git, change.expected, change.files, change.message)
+    return remote.push(branch, commit, change.expected)
 
 
 def _why(change: Change) -> str:

@@ -10,7 +10,7 @@ from kickoff.adapters.localgit.machine import runner_id
 from kickoff.adapters.localgit.repository import Repository
 from kickoff.adapters.localgit.sight import Sight, sight_of
 from kickoff.adapters.localgit.starting import Runs
-from kickoff.adapters.localgit.state_branch import LocalGitStateBranch
+from kickoff.adapters.localgit.state_branch import LocalGitStateBranch, RemoteGitStateBranch
 from kickoff.core.effects import CancelRun, Dispatch, OpenPullRequest, React
 from kickoff.core.events import Report
 from kickoff.core.facts import Fact, Here, Listing, Present, Run
@@ -48,7 +48,7 @@ class LocalGitForge:
         runner = runner_id(repository.private, repository.setting("runner"))
         self.here = Here(runner, frozenset({DispatchKind.COMMAND}), threads=False, certain=True)
         self._repository = repository
-        self._state = LocalGitStateBranch(repository, state_branch)
+        self._state_branch = state_branch
         self._runs = runs
         self._clock = clock
         self._update_checkout = update_checkout
@@ -81,8 +81,13 @@ class LocalGitForge:
 
     def start(self, dispatches: Sequence[Dispatch]) -> Sequence[Report]:
         """Make the branches, then start the commands. Raises a ForgeError before any."""
+        git, remote = self._repository.git, self._repository.remote
         wanted = [d.create for d in dispatches if d.create is not None]
-        made = branches.create_branches(self._repository.git, wanted)
+        if remote is None:
+            made = branches.create_branches(git, wanted)
+        else:
+            here = {d.branch for d in dispatches if d.command}
+            made = branches.publish_branches(git, remote, wanted, here)
         return starting.start(self._runs, dispatches, made)
 
     def cancel(self, effect: CancelRun) -> None:
@@ -91,23 +96,34 @@ class LocalGitForge:
 
     def open_pull_request(self, effect: OpenPullRequest) -> Report:
         """Hand the branch over to whoever merges. Raises a ForgeError."""
-        return handing_over.hand_over(self._seen(), effect)
+        return handing_over.hand_over(self._seen(), effect, self._repository.remote)
 
     def commit(self, branch: str, change: Change) -> Swap:
         """Commit onto the default branch. Raises a ForgeError."""
+        git, remote = self._repository.git, self._repository.remote
+        if remote is not None:
+            return commits.push_onto(git, remote, branch, change)
         asked = self._update_checkout or self._repository.setting("updateCheckout") == "true"
-        return commits.commit_onto(self._repository.git, branch, change, update_checkout=asked)
+        return commits.commit_onto(git, branch, change, update_checkout=asked)
 
     def say(
         self, _messages: Sequence[Message], _threads: Mapping[int, ThreadSeen], swap: Change | None
     ) -> Said:
         """Carry the swap out. Replies are brought up to date by who sees the threads."""
-        return Said(self._state.compare_and_swap(swap) if swap is not None else None)
+        return Said(self._swapped(swap) if swap is not None else None)
 
     def react(self, _effect: React) -> None:
         """Nothing: there are no comments."""
 
     def _seen(self) -> Sight:
         if self._sight is None:
-            self._sight = sight_of(self._repository, "")
+            self._sight = sight_of(self._repository, self._state_branch)
         return self._sight
+
+    def _swapped(self, change: Change) -> Swap:
+        if self._repository.remote is None:
+            return LocalGitStateBranch(self._repository, self._state_branch).compare_and_swap(
+                change
+            )
+        remote = RemoteGitStateBranch(self._repository, self._state_branch, self._clock)
+        return remote.compare_and_swap(change)

@@ -102,7 +102,9 @@ def _found(
         facts[one.work.branch] = Present(_merge(merged)) if merged else search.not_found(one, there)
         open_.extend([] if merged else [one])
     claims = search.claims(open_)
-    for branch, fact in settled(main.git, claims, [main.head, main.sight.state]).items():
+    for branch, fact in settled(
+        main.git, claims, [main.head, main.sight.ref(main.sight.state_branch)]
+    ).items():
         facts[branch] = Present(_merge(fact)) if isinstance(fact, Commit) else fact
     return facts
 

@@ -32,7 +32,7 @@ class Sight:
     name: str
     prefix: str = OWN
     conversations: bool = False
-    state: str | None = None
+    state_branch: str = ""
 
     def ref(self, branch: str) -> str:
         """The full name of a branch, as it is looked at."""
@@ -72,12 +72,32 @@ def sight_of(repository: Repository, state_branch: str) -> Sight:
     """
     remote, name = repository.remote, _name(repository)
     if remote is None:
-        return Sight(repository.git, repository.common, repository.default_branch(), name)
+        default = repository.default_branch()
+        return Sight(repository.git, repository.common, default, name, state_branch=state_branch)
     heads = remote.fetch([state_branch, *_USUAL, _TASKS])
     default = heads.default_branch or repository.default_branch()
     if default not in heads.commits:
         remote.fetch([default])
     hybrid = repository.on_github
+    return Sight(
+        repository.git, repository.common, default, name, remote.prefix, hybrid, state_branch
+    )
+
+
+def last_sight(repository: Repository) -> Sight:
+    """What was seen of the remote the last time; without a remote, what is there now.
+
+    No connection. Raises a ForgeError (`empty_repository` when nothing was ever fetched), and
+    ConfigurationError (`no_default_branch`).
+    """
+    remote = repository.remote
+    if remote is None:
+        return sight_of(repository, "")
+    listed = repository.git.run("for-each-ref", "--format=%(refname)", remote.prefix)
+    branches = [name.removeprefix(remote.prefix) for name in listed.splitlines()]
+    default = repository.default_among(branches, f"what was fetched from {remote.name}")
+    hybrid = repository.on_github
+    name = _name(repository)
     return Sight(repository.git, repository.common, default, name, remote.prefix, hybrid)
 
 

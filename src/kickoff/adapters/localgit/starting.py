@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol, assert_never
 
-from kickoff.adapters.localgit.branches import Denied, Made, Outcome, Taken
+from kickoff.adapters.localgit.branches import Denied, Made, Outcome, Taken, Unsure
 from kickoff.core.effects import Dispatch
 from kickoff.core.events import Launched, LaunchFailed, Report
 from kickoff.core.facts import Fact, Run
@@ -30,10 +30,11 @@ def start(
     runs: Runs, dispatches: Sequence[Dispatch], branches: Mapping[str, Outcome]
 ) -> Sequence[Report]:
     """Start each attempt whose branch is there; `branches` are those that were to be made."""
-    return [_start(runs, one, branches.get(one.branch, Made(one.base))) for one in dispatches]
+    started = (_start(runs, d, branches.get(d.branch, Made(d.base))) for d in dispatches)
+    return [report for report in started if report is not None]
 
 
-def _start(runs: Runs, dispatch: Dispatch, outcome: Outcome) -> Report:
+def _start(runs: Runs, dispatch: Dispatch, outcome: Outcome) -> Report | None:
     match outcome:
         case Made(at) if dispatch.command:
             return runs.launch(replace(dispatch, base=at))
@@ -45,5 +46,7 @@ def _start(runs: Runs, dispatch: Dispatch, outcome: Outcome) -> Report:
         case Denied(why):
             misconfigured = ReasonCode.WORKER_MISCONFIGURED
             return LaunchFailed(dispatch.task, dispatch.token, misconfigured, why)
+        case Unsure():
+            return None
         case _:
             assert_never(outcome)
