@@ -47,12 +47,14 @@ UNSEEN = Unknown()
 class Listing:
     """The task files on the default branch: path to blob id, and the folder's tree id.
 
-    `links` are symbolic links, which are never followed.
+    `links` are symbolic links, which are never followed. `others` counts files that were left out
+    because nothing asked for them.
     """
 
     tree: str
     files: Mapping[str, str] = field(default_factory=dict)
     links: frozenset[str] = frozenset()
+    others: int = 0
     _named: dict[str, tuple[str, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

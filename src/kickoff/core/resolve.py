@@ -146,7 +146,7 @@ def _missing(task_id: str, listing: Listing, known: Known) -> Unresolved:
 def _all_ids(known: Known) -> Iterator[str]:
     yield from known.registry.tasks
     if known.listing:
-        yield from (_stem(path) for path in known.listing.files)
+        yield from (stem(path) for path in known.listing.files)
 
 
 def _by_path(path: str, known: Known) -> Resolved:
@@ -160,16 +160,16 @@ def _by_path(path: str, known: Known) -> Resolved:
             return Unresolved(ReasonCode.PATH_OUTSIDE_TASKS, path, code(known.policy.tasks))
         near = suggest(path, sorted(listing.files))
         return Unresolved(ReasonCode.UNKNOWN_TASK, path, near=near)
-    twins = listing.paths_of(_stem(path))
+    twins = listing.paths_of(stem(path))
     if len(twins) > 1:
         return Unresolved(
-            ReasonCode.DUPLICATE_TASK_ID, _stem(path), ", ".join(code(twin) for twin in twins)
+            ReasonCode.DUPLICATE_TASK_ID, stem(path), ", ".join(code(twin) for twin in twins)
         )
     return _file(path)
 
 
 def _file(path: str) -> Resolved:
-    task_id = _stem(path)
+    task_id = stem(path)
     if not is_task_id(task_id):
         return Unresolved(
             ReasonCode.BAD_TASK_ID,
@@ -184,7 +184,7 @@ def _by_glob(pattern: str, known: Known) -> Resolved:
     if listing is None:
         return Unresolved(ReasonCode.PLAN_UNREADABLE, pattern, "the task files were not seen")
     paths = {entry.path: entry.id for entry in known.registry.tasks.values()}
-    paths.update({path: _stem(path) for path in listing.files})
+    paths.update({path: stem(path) for path in listing.files})
     hits = sorted(p for p, i in paths.items() if matches(pattern, p) or matches(pattern, i))
     if not hits:
         return Unresolved(ReasonCode.UNKNOWN_TASK, pattern)
@@ -260,5 +260,6 @@ def _ambiguous(names: Sequence[str]) -> Unresolved:
     return Unresolved(ReasonCode.AMBIGUOUS, detail=", ".join(code(name) for name in names))
 
 
-def _stem(path: str) -> str:
+def stem(path: str) -> str:
+    """The id of the task that a file of this path would be."""
     return path.rpartition("/")[2].removesuffix(".md")

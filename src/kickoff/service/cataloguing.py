@@ -19,7 +19,7 @@ def catalogue_of(kit: Kit, world: World) -> Fact[Catalogue]:
     if facts.head is None:
         return Present(Catalogue())
     listing = seen(facts.listing)
-    read = _as_read(world, listing) if listing is not None else None
+    read = _as_read(world, listing) if listing is not None and not listing.others else None
     return read or kit.catalogue(facts.head, world.policy.tasks_folder, world.policy.tasks)
 
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from kickoff.core import questions
-from kickoff.core.commands import Command
 from kickoff.core.effects import Reaction
 from kickoff.core.events import Issued
 from kickoff.core.facts import UNSEEN, Fact, Facts, Listing, Present, Unknown, seen
 from kickoff.core.globs import matches
+from kickoff.core.narrowing import named_paths, narrowed
 from kickoff.core.policy import Policy, Role
 from kickoff.core.registry import Registry
-from kickoff.core.resolve import Known, Unresolved, resolve
-from kickoff.core.task import BrokenPlan, Plan
+from kickoff.core.resolve import Known
+from kickoff.core.task import Plan
 from kickoff.errors import ForgeError, Unavailable
 from kickoff.formats.task_paths import is_task_path
 from kickoff.ports import (
@@ -175,7 +175,7 @@ def _look_closer(
     own: CommentSeen | None,
 ) -> World:
     """The second query, the runs, and the plans of dependencies that only the files know."""
-    question = _second_question(registry, policy, facts)
+    question = _second_question(registry, policy, facts, first.repository)
     second = SecondLook() if question.empty else kit.forge.look_closer(question)
     facts = _answerable(facts, second, own)
     since = questions.needs_runs(registry, kit.forge.here)
@@ -191,7 +191,8 @@ def _look_closer(
         runs=runs,
         replies=replies_of(second, registry),
     )
-    facts = _with_needed_plans(_with_dependencies(kit, registry, facts), registry)
+    facts = _with_dependencies(kit, registry, facts)
+    facts = narrowed(Known(registry, facts, policy, first.repository)).facts
     threads = {n: t.value for n, t in second.threads.items() if isinstance(t, Present)}
     eyed = frozenset(c.node for c in first.comments if Reaction.SEEN in c.reactions)
     return World(
@@ -224,10 +225,13 @@ def _answerable(facts: Facts, second: SecondLook, own: CommentSeen | None) -> Fa
     return replace(facts, commands=kept, swept_since=None)
 
 
-def _second_question(registry: Registry, policy: Policy, facts: Facts) -> SecondQuestion:
+def _second_question(
+    registry: Registry, policy: Policy, facts: Facts, repository: str
+) -> SecondQuestion:
+    paths = _paths(registry, policy, facts, repository) if facts.head else ()
     return SecondQuestion(
         head=facts.head or "",
-        paths=tuple(dict.fromkeys(_paths(registry, policy, facts))) if facts.head else (),
+        paths=tuple(dict.fromkeys(paths)),
         threads=questions.threads(facts.commands, registry),
         branches=questions.branches(registry),
         pull_requests=questions.linked_pull_requests(facts.commands, registry),
@@ -235,7 +239,7 @@ def _second_question(registry: Registry, policy: Policy, facts: Facts) -> Second
     )
 
 
-def _paths(registry: Registry, policy: Policy, facts: Facts) -> Iterator[str]:
+def _paths(registry: Registry, policy: Policy, facts: Facts, repository: str) -> Iterator[str]:
     """The task files to read: those that commands name, those in work, and all that moved."""
     listing = seen(facts.listing)
     yield from (e.path for e in questions.watched(registry))
@@ -246,21 +250,11 @@ def _paths(registry: Registry, policy: Policy, facts: Facts) -> Iterator[str]:
     if len(listing.files) <= questions.READ_WHOLE:
         yield from listing.files
         return
-    known = Known(registry, facts, policy, "")
+    known = Known(registry, facts, policy, repository)
     for issued in questions.unhandled(facts.commands, registry):
-        yield from _named(issued, known)
+        yield from named_paths(issued, known)
     if listing.tree != registry.tasks_tree:
         yield from (e.path for e in registry.tasks.values() if e.path in listing.files)
-
-
-def _named(issued: Issued, known: Known) -> Iterator[str]:
-    """The task files that a command names, as its targets or to be waited for."""
-    if not isinstance(issued.asked, Command):
-        return
-    command = issued.asked
-    for targets in (command.targets, *([target] for target in command.arguments.after)):
-        refs = resolve(targets, issued, known)
-        yield from () if isinstance(refs, Unresolved) else (r.path for r in refs if r.path)
 
 
 def _with_dependencies(kit: Kit, registry: Registry, facts: Facts) -> Facts:
@@ -277,24 +271,3 @@ def _with_dependencies(kit: Kit, registry: Registry, facts: Facts) -> Facts:
         return facts
     more = kit.forge.look_closer(SecondQuestion(head=facts.head, paths=missing))
     return replace(facts, plans={**facts.plans, **plans_of(more.texts)})
-
-
-def _with_needed_plans(facts: Facts, registry: Registry) -> Facts:
-    """Only with the plans that this decision can turn on: facts are written down beside it."""
-    known = Known(registry, facts, Policy(), "")
-    needed = {entry.path for entry in registry.tasks.values()}
-    for issued in facts.commands:
-        needed.update(_named(issued, known))
-    plans = {p: fact for p, fact in facts.plans.items() if p in needed}
-    waiting = [plan.depends_on for plan in map(seen, plans.values()) if isinstance(plan, Plan)]
-    waiting += [entry.depends_on for entry in registry.tasks.values()]
-    listing = seen(facts.listing) or Listing("")
-    needed |= {p for named in waiting for d in named for p in listing.paths_of(d)}
-    linked = {p for p, fact in facts.plans.items() if _is_linked(fact, facts)}
-    kept = {p: fact for p, fact in facts.plans.items() if p in needed | linked}
-    return replace(facts, plans=kept)
-
-
-def _is_linked(fact: Fact[Plan | BrokenPlan], facts: Facts) -> bool:
-    plan = seen(fact)
-    return isinstance(plan, Plan) and plan.issue is not None and plan.issue in facts.issues

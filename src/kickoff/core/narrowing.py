@@ -1,0 +1,114 @@
+"""Facts narrowed to what a decision can turn on, because they are written down beside it.
+
+A repository may have ten thousand task files, and a decision asks about a handful of them: those in
+play, those that commands name or nearly name, and those that any of these wait for. The decision is
+made on the narrowed facts, so that a replay has all that it had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from kickoff.core.commands import Command
+from kickoff.core.events import Issued
+from kickoff.core.facts import Fact, Listing, Present, seen
+from kickoff.core.globs import matches
+from kickoff.core.identity import issue_task_id
+from kickoff.core.questions import READ_WHOLE
+from kickoff.core.resolve import Known, Unresolved, resolve, resolve_target, stem
+from kickoff.core.targets import GlobTarget, NumberTarget, PathTarget, Target, TaskIdTarget
+from kickoff.core.task import BrokenPlan, Plan
+
+
+def narrowed(known: Known) -> Known:
+    """Only with the plans, and of many files only with those, that the decision can ask about."""
+    facts = replace(known.facts, plans=_needed_plans(known))
+    listing = known.listing
+    if listing is not None and len(listing.files) > READ_WHOLE:
+        asked = frozenset(_files_asked(replace(known, facts=facts), listing))
+        files = {path: oid for path, oid in listing.files.items() if path in asked}
+        rest = len(listing.files) - len(files)
+        facts = replace(facts, listing=Present(replace(listing, files=files, others=rest)))
+    return replace(known, facts=facts)
+
+
+def named_paths(issued: Issued, known: Known) -> Iterator[str]:
+    """The task files that a command names, as its targets or to be waited for."""
+    if not isinstance(issued.asked, Command):
+        return
+    command = issued.asked
+    for targets in (command.targets, *([target] for target in command.arguments.after)):
+        refs = resolve(targets, issued, known)
+        yield from () if isinstance(refs, Unresolved) else (r.path for r in refs if r.path)
+
+
+def _needed_plans(known: Known) -> Mapping[str, Fact[Plan | BrokenPlan]]:
+    facts, registry = known.facts, known.registry
+    needed = {entry.path for entry in registry.tasks.values()}
+    for issued in facts.commands:
+        needed.update(named_paths(issued, known))
+    plans = {p: fact for p, fact in facts.plans.items() if p in needed}
+    needed.update(_waited_for(replace(known, facts=replace(facts, plans=plans))))
+    return {p: f for p, f in facts.plans.items() if p in needed or _is_linked(f, known)}
+
+
+def _waited_for(known: Known) -> Iterator[str]:
+    """The files of what the plans seen, and the tasks in play, depend on."""
+    listing = known.listing or Listing("")
+    plans = (seen(fact) for fact in known.facts.plans.values())
+    named = [plan.depends_on for plan in plans if isinstance(plan, Plan)]
+    named += [entry.depends_on for entry in known.registry.tasks.values()]
+    for task_id in frozenset(one for ids in named for one in ids):
+        yield from listing.paths_of(task_id)
+
+
+def _is_linked(fact: Fact[Plan | BrokenPlan], known: Known) -> bool:
+    plan = seen(fact)
+    return isinstance(plan, Plan) and plan.issue is not None and plan.issue in known.facts.issues
+
+
+def _files_asked(known: Known, listing: Listing) -> Iterator[str]:
+    """All paths that a decision may look for, with every file that bears the same id."""
+    yield from _waited_for(known)
+    for entry in known.registry.tasks.values():
+        yield entry.path
+        yield from listing.paths_of(entry.id)
+    for path in known.facts.plans:
+        yield from _with_twins(path, listing)
+    for issued in known.facts.commands:
+        yield from _spoken_of(issued, known, listing)
+
+
+def _spoken_of(issued: Issued, known: Known, listing: Listing) -> Iterator[str]:
+    """What a command names, and what may have been meant instead."""
+    if issued.thread is not None:
+        yield from listing.paths_of(issue_task_id(issued.thread))
+    if not isinstance(issued.asked, Command):
+        return
+    for target in (*issued.asked.targets, *issued.asked.arguments.after):
+        yield from _of_target(target, listing)
+        resolved = resolve_target(target, known)
+        near = resolved.near if isinstance(resolved, Unresolved) else ()
+        for word in near:
+            yield from _with_twins(word, listing)
+            yield from listing.paths_of(word)
+
+
+def _of_target(target: Target, listing: Listing) -> Iterator[str]:
+    match target:
+        case TaskIdTarget(task_id):
+            yield from listing.paths_of(task_id)
+        case PathTarget(path):
+            yield from _with_twins(path, listing)
+        case GlobTarget(pattern):
+            for path in listing.files:
+                if matches(pattern, path) or matches(pattern, stem(path)):
+                    yield from _with_twins(path, listing)
+        case NumberTarget(number):
+            yield from listing.paths_of(issue_task_id(number))
+
+
+def _with_twins(path: str, listing: Listing) -> Iterator[str]:
+    yield path
+    yield from listing.paths_of(stem(path))
