@@ -136,6 +136,7 @@ class ReasonCode(StrEnum):
     NO_DEFAULT_BRANCH = "no_default_branch"
     UNKNOWN_REMOTE = "unknown_remote"
     UNSUPPORTED_PLATFORM = "unsupported_platform"
+    EXTRA_MISSING = "extra_missing"
     REPOSITORY_UNREADABLE = "repository_unreadable"
     REPOSITORY_LOCKED = "repository_locked"
     DISK_FULL = "disk_full"
@@ -292,6 +293,7 @@ REASONS: dict[ReasonCode, Reason] = {
         _O, "a local state branch has what the remote's has not"
     ),
     ReasonCode.KEPT_FOR_LATER: Reason(_O, "given when the remote can be reached again"),
+    ReasonCode.EXTRA_MISSING: Reason(_O, "a part that is installed on request is not there"),
     ReasonCode.BUG: Reason(_O, "a mistake in Kickoff itself"),
 }
 

@@ -85,7 +85,7 @@ def _last_words(board: View) -> str:
             return f"Nothing moves any more: {several} tasks wait for a person."
 
 
-def _interval(context: click.Context, parameter: click.Parameter, text: str) -> timedelta:
+def interval(context: click.Context, parameter: click.Parameter, text: str) -> timedelta:
     """`5s`, `2m`, `1h`. Raises click.BadParameter."""
     seconds = _SECONDS.fullmatch(text)
     interval = timedelta(seconds=float(seconds[1])) if seconds else parse_duration(text)
@@ -104,7 +104,7 @@ command = own_command(
         ["--every"],
         default=EVERY,
         metavar="TIME",
-        callback=_interval,
+        callback=interval,
         help="How long to wait between ticks: 5s, 2m (5s).",
     ),
     click.Option(

@@ -1,0 +1,18 @@
+"""A worker's output as text: no control sequences, no overwritten lines."""
+
+from __future__ import annotations
+
+import re
+
+from kickoff.core.invisible import without_invisible
+
+_SEQUENCE = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])|\x9b[0-?]*[ -/]*[@-~]"
+)
+_OVERWRITTEN = re.compile(r"[^\r\n]*\r(?=[^\r\n])")
+
+
+def as_text(content: bytes) -> str:
+    """The output as a terminal would have left it, without colour."""
+    text = content.decode("utf-8", "replace").replace("\r\n", "\n")
+    return without_invisible(_OVERWRITTEN.sub("", _SEQUENCE.sub("", text)))

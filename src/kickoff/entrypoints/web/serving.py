@@ -1,0 +1,49 @@
+"""`kickoff serve`: sockets, pages and ticks put together, until it is told to stop."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import webbrowser
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from kickoff.entrypoints.web.listening import loopback, run
+from kickoff.entrypoints.web.security import Door
+from kickoff.entrypoints.web.server import Queue, application
+from kickoff.entrypoints.web.ticking import ticking
+from kickoff.entrypoints.web.watching import Watched
+from kickoff.service.kit import Kit
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """Whose queue is served: its name, who gives the commands, a fresh kit, and where to tell."""
+
+    name: str
+    asker: Callable[[], str]
+    kits: Callable[[], Kit]
+    say: Callable[[str], None]
+
+
+def serve(serving: Serving, port: int, tick: timedelta | None, *, open_browser: bool) -> None:
+    """Serve until interrupted. Raises Usage when the port is taken."""
+    watched = Watched(serving.kits(), serving.name, ticks=_in_words(tick))
+    with contextlib.ExitStack() as stay:
+        number, sockets = stay.enter_context(loopback(port))
+        door = Door(number, secrets.token_urlsafe(24))
+        app = application(Queue(watched, serving.kits, serving.asker), door)
+        if tick is not None:
+            stay.enter_context(ticking(serving.kits, tick, watched.ticked))
+        page = f"http://127.0.0.1:{number}/"
+        serving.say(f"The board of {serving.name} is at {page} (Ctrl-C ends this)")
+        if open_browser:
+            webbrowser.open(page)
+        run(app, sockets)
+
+
+def _in_words(tick: timedelta | None) -> str:
+    if tick is None:
+        return "This server does not tick: work starts and ends with the ticks of others."
+    return f"This server ticks every {tick.total_seconds():g} s."

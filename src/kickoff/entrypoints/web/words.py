@@ -1,0 +1,101 @@
+"""The pages' own few words, beside the sentences of `kickoff.core`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+
+from kickoff.core.board_words import EMPTY, place_of, refused_text
+from kickoff.core.lifecycle import State
+from kickoff.core.messages import gate_text
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.registry import Ended
+from kickoff.core.scheduler import Gate
+from kickoff.core.terminal import unmarked
+from kickoff.core.view import Health, Refused, TaskView
+from kickoff.core.view import Totals as Numbers
+from kickoff.entrypoints.web.values import Count
+
+TONES: Mapping[State, str] = {
+    State.COMPLETING: "completing",
+    State.STOPPING: "stopping",
+    State.IN_REVIEW: "review",
+    State.RUNNING: "running",
+    State.DISPATCHING: "dispatching",
+    State.BLOCKED: "blocked",
+    State.QUEUED: "queued",
+    State.NOT_STARTED: "planned",
+    State.COMPLETED: "done",
+    State.CANCELLED: "cancelled",
+}
+"""The colour of each state."""
+
+NEXT = "starts with the next tick"
+
+
+def iso(at: datetime | None) -> str:
+    """A time for machines: UTC, to the second; empty for none."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else ""
+
+
+def shown_moment(at: str) -> str:
+    """The same time for people."""
+    return f"{at[:10]} {at[11:16]} UTC" if at else ""
+
+
+def health_counts(totals: Numbers) -> tuple[Count, ...]:
+    """The sentence at the top: `2 in work, 1 needs you, 5 wait`."""
+    waiting = totals.runnable + totals.blocked
+    counts = (
+        Count(totals.in_work, "in work", "running", "work"),
+        Count(totals.attention, _verb(totals.attention, "need", "you"), "attention", "attention"),
+        Count(waiting, _verb(waiting, "wait"), "queued", "waiting"),
+    )
+    return tuple(count for count in counts if count.number) or (Count(0, EMPTY.rstrip(".")),)
+
+
+def _verb(number: int, verb: str, *rest: str) -> str:
+    return " ".join((verb if number != 1 else f"{verb}s", *rest))
+
+
+def counted(*parts: tuple[int | None, str]) -> str:
+    """`3 queued, 2 blocked`, without what is none or not known."""
+    return ", ".join(f"{number} {words}" for number, words in parts if number)
+
+
+def waits_for(task: TaskView) -> str:
+    """Why a task waits, in words."""
+    return "; ".join(gate_words(task.gates))
+
+
+def gate_words(gates: Iterable[Gate]) -> Iterator[str]:
+    """Each shut gate in words; that a person is needed is said by a flag beside them."""
+    shown = (gate for gate in gates if gate.code is not ReasonCode.NEEDS_ATTENTION)
+    yield from (unmarked(gate_text(gate)) for gate in shown)
+
+
+def health_words(task: TaskView) -> str:
+    """How the work goes, where that is worth a word."""
+    attempt = task.attempt
+    match task.health:
+        case Health.LATE:
+            return "no sign of life for longer than agreed"
+        case Health.UNSEEN:
+            return f"out of sight from here, on {attempt.runner}" if attempt else ""
+        case Health.STOPPING:
+            return "a stop was asked for; the worker's end is not seen yet"
+        case Health.OK | None:
+            return ""
+
+
+def problem_of(refused: Refused) -> str:
+    """What is wrong with a task file, and where in it."""
+    where = place_of(refused)
+    return unmarked(f"{where}: {refused_text(refused)}" if where else refused_text(refused))
+
+
+def end_of(ended: Ended) -> tuple[str, str]:
+    """How a task ended, and the colour of that."""
+    cancelled = ended.outcome is ReasonCode.CANCELLED
+    state = State.CANCELLED if cancelled else State.COMPLETED
+    return state.value, TONES[state]
