@@ -17,8 +17,6 @@ _LET_IT = (
     "`git config kickoff.updateCheckout true` lets Kickoff bring a checkout without changes "
     "along; or free the branch there: `git switch --detach`"
 )
-_CLEAR = "Commit or stash them, and the next tick goes on"
-_END = "Finish that, and the next tick goes on"
 
 
 def commit_onto(git: Git, branch: str, change: Change, *, update_checkout: bool) -> Swap:
@@ -57,8 +55,7 @@ def _with_checkout(git: Git, branch: str, holder: Holder, step: Step) -> Swap:
     why = move_together(git, holder, step)
     if why is None:
         return Swapped(step.after)
-    remedy = _END if holder.under_way else _CLEAR
-    return _stayed(git, step, f"{code(branch)} {why}. {remedy}")
+    return _stayed(git, step, f"{code(branch)} {why}")
 
 
 def _stayed(git: Git, step: Step, said: str) -> Swap:

@@ -8,7 +8,7 @@ goes on from there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,6 +24,8 @@ _UNDER_WAY = {
     "REVERT_HEAD": "a revert",
 }
 """What git keeps in a checkout's own folder while something is under way there."""
+
+_THEN = "and the next tick goes on"
 
 _SHOWN = 3
 """So many changed files are named."""
@@ -93,22 +95,27 @@ def _says(file: Path) -> str:
 
 
 def move_together(git: Git, holder: Holder, step: Step) -> str | None:
-    """Move the checkout and its branch; or leave both, and say why.
+    """Move the checkout and its branch; or leave both, and say why, and what to do about it.
 
     Raises a ForgeError.
     """
+    where = code(str(holder.folder))
     if not holder.folder.is_dir():
-        return f"is checked out in {code(str(holder.folder))}, which is not there"
+        return f"is checked out in {where}, which is not there. `git worktree prune` forgets it"
     if holder.under_way:
-        return f"is in the middle of {holder.under_way} in {code(str(holder.folder))}"
+        return f"is in the middle of {holder.under_way} in {where}. Finish that, {_THEN}"
     there = replace(git, folder=holder.folder, variables=_without_place(git.variables))
     changed = tuple(_changed(there))
     foreign = [path for path in changed if not _is_ours(there, path, step)]
     if foreign:
-        named = ", ".join(code(path) for path in foreign[:_SHOWN])
-        more = f" and {len(foreign) - _SHOWN} more" if len(foreign) > _SHOWN else ""
-        return f"has changes in {code(str(holder.folder))} that are not committed: {named}{more}"
+        said = f"has changes in {where} that are not committed: {_named(foreign)}"
+        return f"{said}. Commit or stash them, {_THEN}"
     return _moved(there, step, changed)
+
+
+def _named(paths: Sequence[str]) -> str:
+    named = ", ".join(code(path) for path in paths[:_SHOWN])
+    return f"{named} and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else named
 
 
 def _without_place(variables: Mapping[str, str]) -> Mapping[str, str]:
@@ -139,7 +146,7 @@ def _id(there: Git, name: str) -> str:
 def _moved(there: Git, step: Step, left: tuple[str, ...]) -> str | None:
     for words in (
         *([("update-index", "--", *left)] if left else []),
-        ("update-index", "-q", "--refresh"),
+        ("update-index", "--refresh"),
         ("read-tree", "-m", "-u", step.before, step.after),
         ("update-ref", "-m", step.why, step.ref, step.after, step.before),
     ):
