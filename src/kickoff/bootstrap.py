@@ -19,6 +19,7 @@ from kickoff.service.kit import CONFIG_PATH, STATE_BRANCH, Kit
 
 if TYPE_CHECKING:
     from kickoff.adapters.github.client import Client
+    from kickoff.adapters.localgit.repository import Repository
     from kickoff.service.worker_steps import WorkerKit
 
 
@@ -57,6 +58,69 @@ def github_kit(environment: Mapping[str, str], clock: Clock | None = None) -> Ki
         state_branch=state_branch,
         config_path=environment.get("KICKOFF_CONFIG") or CONFIG_PATH,
         requests=lambda: client.requests,
+    )
+
+
+def local_kit(folder: Path, environment: Mapping[str, str], clock: Clock | None = None) -> Kit:
+    """The queue of the git repository that a folder belongs to, or of its remote.
+
+    Raises Usage (`not_a_repository`) and ConfigurationError.
+    """
+    return kit_of(local_repository(folder, environment), environment, clock)
+
+
+def local_repository(
+    folder: Path, environment: Mapping[str, str], remote: str | None = None
+) -> Repository:
+    """The git repository that a folder belongs to; `remote` is the one to use this once.
+
+    Raises Usage (`not_a_repository`) and ConfigurationError.
+    """
+    from kickoff.adapters.localgit.repository import open_repository
+
+    chosen = (("kickoff.remote", remote),) if remote else ()
+    return open_repository(folder, environment, chosen)
+
+
+def kit_of(
+    repository: Repository, environment: Mapping[str, str], clock: Clock | None = None
+) -> Kit:
+    """The queue of a git repository, or of its remote. Raises Usage and ConfigurationError.
+
+    `git config kickoff.stateBranch` and `kickoff.config` say what the environment does not.
+    """
+    from kickoff.adapters.localgit.catalogue import read_catalogue
+    from kickoff.adapters.localgit.forge import LocalGitForge
+    from kickoff.adapters.localgit.machine import runner_id
+    from kickoff.adapters.localgit.runs import LocalRuns
+    from kickoff.adapters.localgit.state_branch import LocalGitStateBranch, RemoteGitStateBranch
+    from kickoff.adapters.localgit.turn import turn
+    from kickoff.adapters.localgit.worker_log import read_log
+
+    clock = clock or SystemClock()
+    named = {
+        "KICKOFF_STATE_BRANCH": repository.setting("stateBranch") or "",
+        "KICKOFF_CONFIG": repository.setting("config") or "",
+        **environment,
+    }
+    branch = _state_branch(named)
+    runs = LocalRuns(repository, runner_id(repository.private, repository.setting("runner")))
+    cache = repository.private / "cache"
+    return Kit(
+        forge=LocalGitForge(repository, branch, runs, clock),
+        state=(
+            LocalGitStateBranch(repository, branch)
+            if repository.remote is None
+            else RemoteGitStateBranch(repository, branch, clock)
+        ),
+        clock=clock,
+        state_branch=branch,
+        config_path=named["KICKOFF_CONFIG"] or CONFIG_PATH,
+        turn=turn(repository.private, clock),
+        catalogue=lambda commit, folder, pattern: read_catalogue(
+            repository.git, commit, folder, pattern, cache
+        ),
+        log=lambda task, attempt: read_log(repository.work / "runs", task, attempt),
     )
 
 

@@ -9,16 +9,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kickoff.core.lifecycle import State
-from kickoff.core.messages import gate_text, pause_line, signal_text
+from kickoff.core.messages import gate_text, pause_line
 from kickoff.core.quoting import one_line
+from kickoff.core.reasons import REASONS
 from kickoff.core.registry import Ended, Entry
 from kickoff.core.scheduler import Gate
 from kickoff.core.terminal import unmarked
-from kickoff.core.view import WORK, TaskView, View
+from kickoff.core.view import Alarm, Health, Refused, TaskView, Unstarted, View
 
 RECENT = 5
 """Ended tasks shown; the ledger has all."""
+
+UNSTARTED = 10
+"""Task files shown that nobody has queued, where not all of them are asked for."""
 
 TITLE = 120
 """Characters shown of a title."""
@@ -28,25 +31,31 @@ TITLE = 120
 class Section:
     """A part of the board: a heading, the names of its columns, and rows of as many cells.
 
-    The first column names the task; a cell may be empty.
+    The first column names the task; a cell may be empty. `rest` counts rows that are left out.
     """
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    rest: int = 0
 
 
 def totals(view: View) -> str:
-    """How many tasks stand where, in a line."""
-    waiting = view.in_state(State.QUEUED, State.BLOCKED)
-    blocked = len(view.in_state(State.BLOCKED))
+    """How many tasks there are of each kind, in a line. What was not looked at is left out."""
+    count = view.totals
     parts = [
-        f"{len(view.in_state(*WORK))} in work",
-        f"{len(waiting) - blocked} queued",
-        f"{blocked} blocked",
+        f"{count.in_work} in work",
+        f"{count.runnable} queued",
+        f"{count.blocked} blocked",
     ]
-    if view.attention:
-        parts.append(f"{len(view.attention)} in need of a person")
+    if count.attention:
+        parts.insert(0, f"{count.attention} in need of a person")
+    if count.not_started:
+        parts.append(f"{count.not_started} not started")
+    if count.refused:
+        parts.append(f"{count.refused} cannot be queued")
+    if count.completed:
+        parts.append(f"{count.completed} completed")
     return " · ".join(parts)
 
 
@@ -59,39 +68,63 @@ def warnings(view: View) -> Iterator[str]:
         yield f"The configuration cannot be read, so nothing starts: {wrong}"
 
 
-def sections(view: View) -> Iterator[Section]:
-    """The parts of the board that say something, in the order in which they are to be read."""
-    made = (_attention(view), _work(view), _waiting(view), _recent(view))
+def sections(view: View, unstarted: int | None = UNSTARTED) -> Iterator[Section]:
+    """The parts of the board that say something, in the order in which they are to be read.
+
+    `unstarted` is how many of the files that nobody has queued are shown; None: all of them.
+    """
+    made = (
+        _attention(view),
+        _work(view),
+        _waiting(view),
+        _not_started(view, unstarted),
+        _refused(view),
+        _recent(view),
+    )
     yield from (section for section in made if section.rows)
 
 
 def _attention(view: View) -> Section:
-    rows = tuple(
-        (task.entry.id, age(signal.since, view.at), _what(signal_text(signal, task.entry)))
-        for task in view.attention
-        for signal in task.entry.signals
-        if signal.tier == 2
-    )
+    alarms = (alarm for task in view.attention for alarm in task.alarms)
+    rows = tuple((a.task, age(a.since, view.at), alarm_text(a)) for a in alarms)
     return Section("Needs attention", ("task", "since", "what"), rows)
 
 
+def alarm_text(alarm: Alarm) -> str:
+    """What is wrong, what is known of it, and what to type."""
+    detail = f": {one_line(alarm.detail, 300)}" if alarm.detail else ""
+    typed = " or ".join(command.removeprefix("/") for command in alarm.commands)
+    return f"{alarm.meaning}{detail}. {typed}"
+
+
 def _work(view: View) -> Section:
-    rows = tuple(_work_row(task, view.at) for task in view.in_state(*WORK))
+    rows = tuple(_work_row(task, view.at) for task in view.work)
     head = ("task", "state", "attempt", "worker", "since", "where", "title")
     return Section("In work", head, rows)
 
 
 def _work_row(task: TaskView, now: datetime) -> tuple[str, ...]:
-    entry, attempt = task.entry, task.entry.attempt
+    attempt = task.attempt
     return (
-        entry.id,
-        task.state.value,
+        task.entry.id,
+        _state(task),
         str(attempt.number) if attempt else "",
         one_line(attempt.worker) if attempt else "",
-        age(attempt.started_at or attempt.requested_at, now) if attempt else "",
-        _where(entry),
-        one_line(entry.title, TITLE),
+        age(task.since, now),
+        _where(task.entry),
+        one_line(task.entry.title, TITLE),
     )
+
+
+def _state(task: TaskView) -> str:
+    """The state, and what is to be known about how it goes."""
+    match task.health:
+        case Health.LATE:
+            return f"{task.state.value}, late"
+        case Health.UNSEEN:
+            return f"{task.state.value} elsewhere"
+        case Health.OK | Health.STOPPING | None:
+            return task.state.value
 
 
 def _where(entry: Entry) -> str:
@@ -103,7 +136,7 @@ def _where(entry: Entry) -> str:
 
 
 def _waiting(view: View) -> Section:
-    rows = tuple(_waiting_row(task) for task in view.in_state(State.QUEUED, State.BLOCKED))
+    rows = tuple(_waiting_row(task) for task in view.line)
     head = ("task", "#", "state", "priority", "waits for", "title")
     return Section("Waiting", head, rows)
 
@@ -115,13 +148,42 @@ def _waiting_row(task: TaskView) -> tuple[str, ...]:
         str(task.place.position) if task.place else "",
         task.state.value,
         entry.priority.value,
-        "; ".join(_in_words(gate) for gate in task.gates) or "the next tick",
+        _gates(task.gates) or NEXT,
         one_line(entry.title, TITLE),
     )
 
 
-def _in_words(gate: Gate) -> str:
-    return unmarked(gate_text(gate))
+NEXT = "the next tick"
+"""What a task waits for that nothing keeps."""
+
+
+def _gates(gates: tuple[Gate, ...]) -> str:
+    return "; ".join(unmarked(gate_text(gate)) for gate in gates)
+
+
+def _not_started(view: View, most: int | None) -> Section:
+    files = view.files.unstarted if view.files else ()
+    rows = tuple(_unstarted_row(one) for one in files[:most])
+    head = ("task", "priority", "would wait", "title")
+    return Section("Not started", head, rows, len(files) - len(rows))
+
+
+def _unstarted_row(one: Unstarted) -> tuple[str, ...]:
+    file = one.file
+    return file.id, file.priority.value, _gates(one.gates), one_line(file.title, TITLE)
+
+
+def _refused(view: View) -> Section:
+    files = view.files.refused if view.files else ()
+    rows = tuple((one_line(one.path, 300), _wrong(one)) for one in files[:UNSTARTED])
+    return Section("Cannot be queued", ("file", "why"), rows, len(files) - len(rows))
+
+
+def _wrong(one: Refused) -> str:
+    place = f"line {one.line}: " if one.line else ""
+    said = one_line(one.problem, 300) if one.problem else REASONS[one.code].meaning
+    twins = f": {', '.join(one_line(path, 300) for path in one.twins)}" if one.twins else ""
+    return f"{place}{said}{twins}"
 
 
 def _recent(view: View) -> Section:
@@ -137,13 +199,8 @@ def _recent_row(ended: Ended, now: datetime) -> tuple[str, ...]:
 
 def age(since: datetime, now: datetime) -> str:
     """How long ago, in the one unit that says most: `40s`, `12min`, `3h`, `5d`."""
-    passed = max(now - since, timedelta(0))
-    seconds = int(passed.total_seconds())
+    seconds = int(max(now - since, timedelta(0)).total_seconds())
     for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= 2 * length or (unit == "min" and seconds >= length):
             return f"{seconds // length}{unit}"
     return f"{seconds}s"
-
-
-def _what(markdown: str) -> str:
-    return one_line(unmarked(markdown.partition("\n")[0]), 400)

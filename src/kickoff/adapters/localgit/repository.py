@@ -10,7 +10,7 @@ import os
 import pwd
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -96,11 +96,15 @@ class Repository:
         """
         if self.remote is not None:
             heads = self.remote.heads(["*"])
-            return heads.default_branch or self._choose(list(heads.commits), str(self.remote.name))
+            return heads.default_branch or self.default_among(list(heads.commits), self.remote.name)
         listed = self.git.run("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads/")
-        return self._choose(listed.splitlines(), "this repository")
+        return self.default_among(listed.splitlines(), "this repository")
 
-    def _choose(self, branches: list[str], where: str) -> str:
+    def default_among(self, branches: Sequence[str], where: str) -> str:
+        """The branch that task files are read from, where nothing but the branches is known.
+
+        Raises ConfigurationError (`no_default_branch`), and ForgeError (`empty_repository`).
+        """
         ours = self.setting("stateBranch") or STATE_BRANCH
         others = [b for b in branches if b != ours and not b.startswith(TASK_BRANCHES)]
         chosen = self.setting("defaultBranch")

@@ -80,10 +80,17 @@ def first_word(context: click.Context, incomplete: str) -> Iterator[CompletionIt
         yield from _tasks(_names(context), (), incomplete, Verb.QUEUE)
 
 
+def any_task(context: click.Context, incomplete: str) -> Iterator[CompletionItem[str]]:
+    """Every task that is known."""
+    yield from _tasks(_names(context), (), incomplete, Verb.STATUS)
+
+
 def verb_word(context: click.Context, incomplete: str) -> Iterator[CompletionItem[str]]:
     """What the grammar takes at this place."""
-    verb = Verb(context.info_name or Verb.QUEUE)
+    verb = Verb(context.command.name or Verb.QUEUE)
     words = [str(word) for word in context.params.get("words") or ()]
+    if session_of(context).environment.get("COMP_WORDS", "").endswith("="):
+        words.append("=")
     yield from _offers(verb, words, incomplete, _names(context))
 
 
@@ -113,13 +120,12 @@ def _offers(
 def _key_and_value(words: Sequence[str], incomplete: str) -> tuple[Argument | None, str, str]:
     """The key whose value is being written, what there is of it, and what to offer in front of it.
 
-    bash takes `=` for a word of its own; other shells complete `key=value` as a whole.
+    bash takes `=` for a word of its own, which click drops while it is the last one; other shells
+    complete `key=value` as a whole.
     """
     before, equals, value = incomplete.partition("=")
     if equals and before in KEYS:
         return KEYS[before], value, f"{before}="
-    if incomplete == "=" and words and words[-1] in KEYS:
-        return KEYS[words[-1]], "", ""
     if len(words) > 1 and words[-1] == "=" and words[-2] in KEYS:
         return KEYS[words[-2]], incomplete, ""
     return None, "", ""

@@ -18,7 +18,7 @@ from kickoff.formats.report_json import VERSION
 
 ISSUES = "https://github.com/kickoff-queue/kickoff/issues"
 
-_PAGES: Mapping[str, str] = {
+PAGES: Mapping[str, str] = {
     ReasonCode.BAD_EVENT: "docs/how-to/use-the-shell.md",
     ReasonCode.CONFIGURATION_INVALID: "docs/reference/configuration.md",
     ReasonCode.NO_TASK_HERE: "docs/reference/commands.md",
@@ -27,13 +27,13 @@ _PAGES: Mapping[str, str] = {
     ReasonCode.STATE_BRANCH_MISSING: "docs/how-to/restore-the-state-branch.md",
 }
 
-_BY_STATUS: Mapping[ExitCode, str] = {
+BY_STATUS: Mapping[ExitCode, str] = {
     ExitCode.USAGE: "docs/reference/command-line.md",
     ExitCode.CONFIGURATION: "docs/how-to/use-the-shell.md",
     ExitCode.BUG: ISSUES,
 }
 
-_ELSE = "docs/reference/reason-codes.md"
+ELSE = "docs/reference/reason-codes.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Failure:
     @property
     def page(self) -> str:
         """Where to read about it: a file of the repository, or an address."""
-        return _PAGES.get(self.reason) or _BY_STATUS.get(self.status, _ELSE)
+        return PAGES.get(self.reason) or BY_STATUS.get(self.status, ELSE)
 
 
 def failure_of(error: KickoffError | click.ClickException) -> Failure:

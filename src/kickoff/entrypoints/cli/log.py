@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,6 +22,9 @@ from kickoff.errors import ExitCode
 from kickoff.formats.ledger import parse_trailers
 from kickoff.formats.report_json import report_json
 from kickoff.ports import Ancestor, StateBranch
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 PAGE = 100
 """Commits read at once."""
@@ -64,6 +68,14 @@ def _log(context: click.Context, task: str | None, limit: int) -> int:
         return ExitCode.DONE
     show_section(screen, Section("", _HEAD, tuple(_row(chapter) for chapter in chapters)))
     return ExitCode.DONE
+
+
+def _tasks(
+    context: click.Context, _: click.Parameter, incomplete: str
+) -> list[CompletionItem[str]]:
+    from kickoff.entrypoints.cli.completion import any_task
+
+    return list(any_task(context, incomplete))
 
 
 _HEAD = ("when", "who", "what", "tasks", "reasons")
@@ -147,12 +159,12 @@ command = own_command(
     "log",
     _log,
     TEXT,
-    click.Argument(["task"], required=False),
+    click.Argument(["task"], required=False, shell_complete=_tasks),
     click.Option(
         ["--limit"],
         type=click.IntRange(1, DEEPEST),
         default=20,
         metavar="N",
-        help="How many decisions to show (20).",
+        help="How many decisions to show; 20 unless said.",
     ),
 )

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from kickoff.entrypoints.cli.options import Session
+
+if TYPE_CHECKING:
+    from kickoff.adapters.localgit.repository import Repository
+    from kickoff.ports import FirstLook
+
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,5 +27,40 @@ class Names:
 
 
 def known_names(session: Session) -> Names:
-    """What the repository of the current folder knows."""
-    return Names()
+    """What the repository of the current folder knows. Raises a KickoffError."""
+    options = session.options
+    if options.repo:
+        return Names()
+    from kickoff.bootstrap import local_repository
+    from kickoff.service.kit import STATE_BRANCH
+
+    repository = local_repository(options.folder, session.environment, options.remote)
+    branch = options.state_branch or repository.setting("stateBranch") or STATE_BRANCH
+    return _read(_last_seen(repository, branch, options.config))
+
+
+def _last_seen(repository: Repository, branch: str, config: str | None) -> FirstLook:
+    """A look at what was fetched last, or at this repository itself: nothing is fetched for it."""
+    from kickoff.adapters.localgit.look import first_look
+    from kickoff.adapters.localgit.sight import last_sight
+    from kickoff.ports import FirstQuestion
+    from kickoff.service.kit import CONFIG_PATH
+
+    question = FirstQuestion(branch, config or CONFIG_PATH, since=_LONG_AGO, listing=True)
+    return first_look(last_sight(repository), question, _LONG_AGO)
+
+
+def _read(first: FirstLook) -> Names:
+    from kickoff.core.facts import seen
+    from kickoff.formats.task_paths import is_task_path, task_id_of
+    from kickoff.service.reading import policy_of, registry_of
+
+    registry = registry_of(first, None)
+    policy, _ = policy_of(first)
+    listing = seen(first.listing)
+    paths = sorted(p for p in (listing.files if listing else ()) if is_task_path(policy.tasks, p))
+    return Names(
+        queued={entry.id: entry.title for entry in registry.tasks.values()},
+        files={task_id_of(path): "" for path in paths},
+        workers=tuple(policy.workers),
+    )

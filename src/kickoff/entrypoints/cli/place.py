@@ -4,25 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kickoff.core.reasons import ReasonCode
 from kickoff.entrypoints.cli.options import Options, Session
 from kickoff.errors import Usage
 from kickoff.service.kit import Kit
 
+if TYPE_CHECKING:
+    from kickoff.adapters.localgit.repository import Repository
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One queue, as this call reaches it. `asker` says who gives the commands."""
+    """One queue, as this call reaches it. `asker` says who gives the commands.
+
+    `repository` is the git repository it is reached through; None over GitHub's API.
+    """
 
     name: str
     kit: Kit
     asker: Callable[[], str]
+    repository: Repository | None = None
 
 
 def find(session: Session) -> Place:
     """The place that the options and the environment name. Raises a KickoffError."""
-    return _on_github(_settings(session.options, session.environment))
+    options, environment = session.options, session.environment
+    if options.repo:
+        return _on_github(_settings(options, environment))
+    try:
+        return _in_git(options, environment)
+    except Usage as error:
+        if error.reason != "not_a_repository" or not environment.get("GITHUB_REPOSITORY"):
+            raise
+    return _on_github(_settings(options, environment))
+
+
+def _in_git(options: Options, environment: Mapping[str, str]) -> Place:
+    """The repository of the folder. Raises Usage (`not_a_repository`) and ConfigurationError."""
+    from kickoff.bootstrap import kit_of, local_repository
+
+    repository = local_repository(options.folder, environment, options.remote)
+    named = {
+        "KICKOFF_STATE_BRANCH": options.state_branch,
+        "KICKOFF_CONFIG": options.config,
+    }
+    chosen = {**environment, **{name: value for name, value in named.items() if value}}
+    kit = kit_of(repository, chosen)
+    return Place(_name(repository), kit, repository.person, repository)
+
+
+def _name(repository: Repository) -> str:
+    """What people call it: its folder's name."""
+    folder = repository.root or repository.common
+    return folder.name.removesuffix(".git")
 
 
 def _on_github(settings: Mapping[str, str]) -> Place:

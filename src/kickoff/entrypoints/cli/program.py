@@ -53,7 +53,7 @@ class Program(click.Group):
         """The page."""
         return group_page(self, ctx)
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
         """Options and commands, and the tasks that a first word may name."""
         from kickoff.entrypoints.cli.completion import first_word
 

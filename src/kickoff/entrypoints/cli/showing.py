@@ -5,8 +5,10 @@ from __future__ import annotations
 from kickoff.core.commands import Command
 from kickoff.core.decide import Decision
 from kickoff.core.events import CommandsIssued, Tick
+from kickoff.core.facts import seen
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.terminal import details, sentences, standing, why
+from kickoff.core.terminal_board import UNSTARTED
 from kickoff.core.verbs import Verb
 from kickoff.core.view import View, view
 from kickoff.entrypoints.cli.answers import operation, print_json, status_of
@@ -16,22 +18,29 @@ from kickoff.entrypoints.cli.screen import Screen, screen_for
 from kickoff.entrypoints.cli.table import show_board
 from kickoff.errors import ExitCode
 from kickoff.formats.report_json import report_json
+from kickoff.service.cataloguing import catalogue_of
 from kickoff.service.looking import World
 from kickoff.service.running import Woken, preview
 from kickoff.service.telling import surroundings
 
 
-def show_queue(session: Session) -> ExitCode:
-    """The board."""
+def show_queue(session: Session, unstarted: int | None = UNSTARTED) -> ExitCode:
+    """The board, with the task files that nobody has queued: so many of them, or all."""
     place = find(session)
     screen = screen_for(session.options, session.environment)
     world, _ = preview(place.kit, Woken(Tick("cli")), operation())
-    board = view(world.registry, surroundings(world))
+    board = _whole(place, world)
     if session.options.json:
         print_json(screen, report_json(ReasonCode.SHOWN, board))
     else:
-        show_board(screen, board, place.name)
+        show_board(screen, board, place.name, unstarted)
     return ExitCode.DONE
+
+
+def _whole(place: Place, world: World) -> View:
+    """The queue as it is stored, with the look's facts and the task files beside it."""
+    files = seen(catalogue_of(place.kit, world))
+    return view(world.registry, surroundings(world), world.facts, files)
 
 
 def show_tasks(session: Session, asked: Command) -> ExitCode:
@@ -39,7 +48,7 @@ def show_tasks(session: Session, asked: Command) -> ExitCode:
     place = find(session)
     screen = screen_for(session.options, session.environment)
     world, decision = _considered(place, asked)
-    board = view(world.registry, surroundings(world))
+    board = view(world.registry, surroundings(world), world.facts)
     outcome = decision.outcomes[0].reason
     tasks = _tasks(decision)
     if session.options.json:

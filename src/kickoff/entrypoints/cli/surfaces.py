@@ -39,20 +39,20 @@ def surface(screen: Screen, name: str, stay: ExitStack, *, machine: bool) -> Sur
     from rich.live import Live
 
     live = Live(console=console_of(screen), auto_refresh=False)
-    return LiveTable(stay.enter_context(live), name, screen.width)
+    return LiveTable(stay.enter_context(live), screen, name)
 
 
 class LiveTable:
     """The whole board, drawn anew in its place."""
 
-    def __init__(self, live: Live, name: str, width: int) -> None:
+    def __init__(self, live: Live, screen: Screen, name: str) -> None:
         self._live = live
+        self._screen = screen
         self._name = name
-        self._width = width
 
     def show(self, board: View) -> None:
         """Every time: ages move even when nothing else does."""
-        self._live.update(drawn(board, self._name, self._width), refresh=True)
+        self._live.update(drawn(self._screen, board, self._name), refresh=True)
 
     def say(self, text: str) -> None:
         """Above the table."""

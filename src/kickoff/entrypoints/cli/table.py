@@ -5,58 +5,68 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from kickoff.core.terminal_board import Section, sections, totals, warnings
+from kickoff.core.terminal_board import NEXT, UNSTARTED, Section, sections, totals, warnings
 from kickoff.core.view import View
 from kickoff.entrypoints.cli.screen import Screen, harmless
 
 if TYPE_CHECKING:
     from rich.console import Console, Group, RenderableType
     from rich.table import Table
+    from rich.text import Text
 
-_STYLES = {
-    "Needs attention": "bold red",
-    "In work": "bold cyan",
-    "Waiting": "bold",
-    "Recently ended": "bold green",
-}
-_WHOLE = frozenset({"#", "attempt", "priority", "since", "when"})
+EMPTY = "Nothing is queued. kickoff TASK puts a task into the queue."
+
+_STYLES = {"Needs attention": "bold red", "In work": "bold cyan", "Recently ended": "bold green"}
+_WHOLE = frozenset({"task", "#", "state", "attempt", "priority", "worker", "since", "when"})
 """Columns that are never broken over two lines."""
 
 _SHORTENED = frozenset({"title"})
 """Columns that may be cut where there is no room; the rest is folded and stays complete."""
 
+_DISPENSABLE = ("title", "priority", "worker", "attempt")
+"""Columns that a narrow terminal does without, the first ones first."""
 
-def show_board(screen: Screen, view: View, name: str) -> None:
-    """The whole queue, as fits who reads."""
-    if screen.tabular:
-        console = console_of(screen)
-        console.print(drawn(view, name, screen.width))
+_COLUMN = 13
+"""Characters that a column takes on average."""
+
+_LABELS = {"attempt": "attempt ", "#": "#", "worker": "by ", "since": "for "}
+"""What a cell needs in front of it where no heading says what it is."""
+
+
+def show_board(screen: Screen, view: View, name: str, unstarted: int | None = UNSTARTED) -> None:
+    """The whole queue, as fits who reads; `unstarted` as for `sections`."""
+    if screen.tabular and _has_room(view, screen.width):
+        console_of(screen).print(drawn(screen, view, name, unstarted))
         return
-    for line in lines(view, name):
+    for line in lines(view, name, unstarted):
         screen.say(line)
+
+
+def _has_room(view: View, width: int) -> bool:
+    """Whether the longest id leaves room for what is said about its task."""
+    return max(map(len, view.tasks), default=0) <= width // 3
 
 
 def show_section(screen: Screen, section: Section) -> None:
     """One table with nothing around it, or its lines."""
     if screen.tabular:
-        console_of(screen).print(_table(_fitting(section, screen.width)))
+        table = _table(_fitting(section, screen.width), linked=screen.colour)
+        console_of(screen).print(table)
         return
     for line in plain_rows(section):
         screen.say(line)
 
 
-def lines(view: View, name: str) -> Iterator[str]:
+def lines(view: View, name: str, unstarted: int | None = UNSTARTED) -> Iterator[str]:
     """The board as lines: a heading for each section, a line for each task, nothing cut."""
     yield f"{name} · {totals(view)}"
     yield from warnings(view)
-    for section in sections(view):
+    for section in sections(view, unstarted):
         yield f"{section.title}:"
         yield from (f"  {line}" for line in plain_rows(section))
+        yield from (f"  {line}" for line in _rest(section))
     if not view.tasks:
         yield EMPTY
-
-
-EMPTY = "Nothing is queued. kickoff TASK puts a task into the queue."
 
 
 def plain_rows(section: Section) -> Iterator[str]:
@@ -66,25 +76,17 @@ def plain_rows(section: Section) -> Iterator[str]:
         yield " · ".join(_labelled(head, cell) for head, cell in cells if cell)
 
 
-_LABELLED = {"attempt": "attempt ", "#": "#", "worker": "by ", "since": "for "}
-
-
-def _labelled(head: str, cell: str) -> str:
-    if head == "waits for" and cell == "the next tick":
-        return "waits for the next tick"
-    return f"{_LABELLED.get(head, '')}{cell}"
-
-
-def drawn(view: View, name: str, width: int) -> Group:
+def drawn(screen: Screen, view: View, name: str, unstarted: int | None = UNSTARTED) -> Group:
     """The board for a console of rich, which knows how wide characters are."""
     from rich.console import Group
     from rich.text import Text
 
     parts: list[RenderableType] = [Text(f"{harmless(name)} · {totals(view)}", style="bold")]
     parts += [Text(line, style="yellow") for line in warnings(view)]
-    for section in sections(view):
-        parts += [Text(""), Text(section.title, style=_STYLES[section.title])]
-        parts.append(_table(_fitting(section, width)))
+    for section in sections(view, unstarted):
+        parts += [Text(""), Text(section.title, style=_STYLES.get(section.title, "bold"))]
+        parts.append(_table(_fitting(section, screen.width), linked=screen.colour))
+        parts += [Text(line, style="dim") for line in _rest(section)]
     if not view.tasks:
         parts += [Text(""), Text(EMPTY)]
     return Group(*parts)
@@ -106,7 +108,18 @@ def console_of(screen: Screen) -> Console:
     )
 
 
-def _table(section: Section) -> Table:
+def _labelled(head: str, cell: str) -> str:
+    if head == "waits for" and cell == NEXT:
+        return f"waits for {NEXT}"
+    return f"{_LABELS.get(head, '')}{cell}"
+
+
+def _rest(section: Section) -> Iterator[str]:
+    if section.rest:
+        yield f"… and {section.rest} more; kickoff list shows all"
+
+
+def _table(section: Section, *, linked: bool) -> Table:
     from rich.table import Table
     from rich.text import Text
 
@@ -121,15 +134,19 @@ def _table(section: Section) -> Table:
             style="dim" if cut else None,
         )
     for row in section.rows:
-        table.add_row(*(Text(harmless(cell)) for cell in row))
+        cells = [Text(harmless(cell)) for cell in row]
+        if linked and "where" in section.head:
+            _link(cells[section.head.index("where")])
+        table.add_row(*cells)
     return table
 
 
-_DISPENSABLE = ("title", "priority", "worker", "attempt")
-"""Columns that a narrow terminal does without, the first ones first."""
-
-_COLUMN = 14
-"""Characters that a column takes on average."""
+def _link(cell: Text) -> None:
+    """A run's long address becomes a short link."""
+    address = cell.plain
+    if address.startswith("https://"):
+        cell.plain = f"run {address.rpartition('/')[2]}"
+        cell.stylize(f"link {address}")
 
 
 def _fitting(section: Section, width: int) -> Section:
@@ -139,11 +156,8 @@ def _fitting(section: Section, width: int) -> Section:
         if (len(section.head) - len(left_out)) * _COLUMN > width and head in section.head:
             left_out.add(head)
     kept = [i for i, head in enumerate(section.head) if head not in left_out]
-    return Section(section.title, _only(section.head, kept), _rows(section, kept))
-
-
-def _rows(section: Section, kept: Iterable[int]) -> tuple[tuple[str, ...], ...]:
-    return tuple(_only(row, kept) for row in section.rows)
+    rows = tuple(_only(row, kept) for row in section.rows)
+    return Section(section.title, _only(section.head, kept), rows, section.rest)
 
 
 def _only(cells: tuple[str, ...], kept: Iterable[int]) -> tuple[str, ...]:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
 
 from kickoff.core.decide import Decision
+from kickoff.core.effects import (
+    CancelRun,
+    Dispatch,
+    Effect,
+    OpenPullRequest,
+    RemoveRecord,
+    WriteRecord,
+)
 from kickoff.core.events import Tick
 from kickoff.core.facts import seen
 from kickoff.core.identity import is_task_id
@@ -54,7 +64,7 @@ def _tick(context: click.Context) -> int:
 
 def _previewed(session: Session, place: Place, screen: Screen) -> int:
     world, decision = preview(place.kit, Woken(Tick("cli")), operation())
-    board = view(decision.registry, surroundings(world))
+    board = view(decision.registry, surroundings(world), world.facts)
     if session.options.json:
         _as_json(screen, place, world, decision, board)
     else:
@@ -109,12 +119,22 @@ def _as_json(screen: Screen, place: Place, world: World, decision: Decision, boa
     reasons = decision.reasons or (ReasonCode.TICKED if decision.changed else ReasonCode.IDLE,)
     more = {
         "dry_run": True,
-        "would": [text for text in map(would, decision.effects) if text],
+        "would": [_deed(effect) for effect in decision.effects if would(effect)],
         "requests": place.kit.requests(),
         "queue_exists": world.snapshot is not None,
         "task_files": _task_files(world),
     }
     print_json(screen, report_json(reasons[0], board), more)
+
+
+def _deed(effect: Effect) -> Mapping[str, object]:
+    """One effect: its first word, the task it is for, and the words for people."""
+    text = would(effect)
+    task = {"task": effect.task} if isinstance(effect, _OF_TASKS) else {}
+    return {"do": text.partition(" ")[0], **task, "text": text}
+
+
+_OF_TASKS = (Dispatch, CancelRun, OpenPullRequest, WriteRecord, RemoveRecord)
 
 
 command = own_command("tick", _tick, TEXT)

@@ -29,22 +29,29 @@ class VerbCommand(click.Command):
         """The verb's page, as `kickoff help VERB` shows it."""
         return verb_page(Verb(ctx.command.name or Verb.QUEUE))
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Options, and the words that the grammar takes here."""
-        from kickoff.entrypoints.cli.completion import verb_word
-
-        return [*super().shell_complete(ctx, incomplete), *verb_word(ctx, incomplete)]
-
 
 def command_for(verb: Verb) -> VerbCommand:
     """The command of one verb."""
     return VerbCommand(
         verb.value,
         callback=_give,
-        params=[*shared_options(), click.Argument(["words"], nargs=-1, type=click.UNPROCESSED)],
+        params=[*shared_options(), _words()],
         short_help=summary_of(verb),
         context_settings={"ignore_unknown_options": True, "help_option_names": ["-h", "--help"]},
     )
+
+
+def _words() -> click.Argument:
+    return click.Argument(["words"], nargs=-1, type=click.UNPROCESSED, shell_complete=_offered)
+
+
+def _offered(
+    context: click.Context, _: click.Parameter, incomplete: str
+) -> list[CompletionItem[str]]:
+    """The words that the grammar takes at this place."""
+    from kickoff.entrypoints.cli.completion import verb_word
+
+    return list(verb_word(context, incomplete))
 
 
 @click.pass_context
@@ -54,6 +61,10 @@ def _give(context: click.Context, words: Sequence[str] = ()) -> int:
     if verb is Verb.HELP:
         return _help(context, words)
     asked = _parsed(session, (verb, *words, *session.note))
+    if verb is Verb.LIST:
+        from kickoff.entrypoints.cli.showing import show_queue
+
+        return show_queue(session, unstarted=None)
     if VERBS[verb].targets and not asked.targets:
         return _without_task(session, verb)
     return _answered(session, asked)
@@ -87,8 +98,6 @@ def _without_task(session: Session, verb: Verb) -> int:
 
 
 def _answered(session: Session, asked: Command) -> int:
-    if asked.verb is Verb.LIST:
-        return _without_task(session, Verb.STATUS)
     if VERBS[asked.verb].right is Right.READ:
         from kickoff.entrypoints.cli.showing import show_tasks
 

@@ -2,28 +2,106 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
 import click
 
+from kickoff.core.events import Tick
+from kickoff.core.quoting import one_line
 from kickoff.core.reasons import ReasonCode
+from kickoff.core.terminal_board import Section
+from kickoff.entrypoints.cli.answers import operation, print_json
+from kickoff.entrypoints.cli.options import session_of
 from kickoff.entrypoints.cli.own import own_command
-from kickoff.errors import Usage
+from kickoff.entrypoints.cli.place import Place, find
+from kickoff.entrypoints.cli.screen import Screen, screen_for
+from kickoff.entrypoints.cli.table import show_section
+from kickoff.errors import ExitCode, Usage
+from kickoff.formats.report_json import report_json
+from kickoff.service.running import Woken, preview
+
+if TYPE_CHECKING:
+    from kickoff.adapters.localgit.pruning import Plan, Pruning, Verdict
 
 TEXT = """\
-Lists the worktrees that local workers have worked in: their task, branch and condition.
+Lists the worktrees that local workers have worked in: what branch each has, and why it stays.
 
-`prune` removes those that nobody needs any more: never one with changes that are not committed,
-or commits that are nowhere else. With --dry-run it says what would go.
+`prune` removes those that nobody needs any more, and what old runs have left: never a worktree with
+changes that are not committed, or with commits that are nowhere else. Branches stay. With --dry-run
+it says what would go.
 """
 
 
 @click.pass_context
 def _worktrees(context: click.Context, action: str | None) -> int:
     """List or prune."""
-    raise Usage(
-        "there are no worktrees here: this queue is reached by GitHub's API",
-        reason=ReasonCode.BAD_INPUT,
-        remedy="Go into a clone, and leave --repo out.",
-    )
+    session = session_of(context)
+    place = find(session)
+    screen = screen_for(session.options, session.environment)
+    prune = action == "prune" and not session.options.dry_run
+    with place.kit.turn():
+        pruning = _pruning(place)
+        plan = pruning.plan()
+        if prune:
+            plan = pruning.carry_out(plan)
+    if session.options.json:
+        print_json(screen, report_json(ReasonCode.SHOWN, None), _facts(plan, pruned=prune))
+    else:
+        _show(screen, plan, pruned=prune)
+    return ExitCode.DONE
+
+
+def _pruning(place: Place) -> Pruning:
+    """The worktrees as they are now, against the queue as it is now. Raises a KickoffError."""
+    if place.repository is None:
+        raise Usage(
+            "there are no worktrees here: this queue is reached by GitHub's API",
+            reason=ReasonCode.BAD_INPUT,
+            remedy="Go into a clone, and leave --repo out.",
+        )
+    from kickoff.adapters.localgit.pruning import Pruning
+    from kickoff.adapters.localgit.sight import sight_of
+
+    world, _ = preview(place.kit, Woken(Tick("cli")), operation())
+    sight = sight_of(place.repository, place.kit.state_branch)
+    return Pruning(place.repository.work, sight, world.registry)
+
+
+def _show(screen: Screen, plan: Plan, *, pruned: bool) -> None:
+    if not plan.trees and not plan.runs:
+        screen.say("There are no worktrees of local workers here.")
+        return
+    rows = tuple(_row(verdict, pruned=pruned) for verdict in plan.trees)
+    show_section(screen, Section("", ("worktree", "branch", "stays"), rows))
+    if plan.runs:
+        what = "removed" if pruned else "can go"
+        screen.say(f"Logs and plans of {len(plan.runs)} old runs: {what}.")
+    if not pruned and (plan.runs or any(one.stays is None for one in plan.trees)):
+        screen.say("kickoff worktrees prune removes what can go.")
+
+
+def _row(verdict: Verdict, *, pruned: bool) -> tuple[str, ...]:
+    path, branch = one_line(str(verdict.tree.path), 300), verdict.tree.branch or "no branch"
+    if verdict.stays is None:
+        return path, branch, "removed" if pruned else "can go"
+    detail = f": {one_line(verdict.detail)}" if verdict.detail else ""
+    return path, branch, f"stays: {verdict.stays.value}{detail}"
+
+
+def _facts(plan: Plan, *, pruned: bool) -> Mapping[str, object]:
+    trees: Sequence[Mapping[str, object]] = [
+        {
+            "path": str(verdict.tree.path),
+            "branch": verdict.tree.branch,
+            "head": verdict.tree.head,
+            "can_go": verdict.stays is None,
+            "stays": verdict.stays.name.lower() if verdict.stays else None,
+            "detail": verdict.detail or None,
+        }
+        for verdict in plan.trees
+    ]
+    return {"worktrees": trees, "runs": [str(path) for path in plan.runs], "pruned": pruned}
 
 
 command = own_command(

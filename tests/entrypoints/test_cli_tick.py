@@ -1,0 +1,98 @@
+"""`kickoff tick`, and what it says without doing it, on any repository."""
+
+from __future__ import annotations
+
+import pytest
+
+from entrypoints.command_line import CommandLine
+from scenarios.desk import ROLES
+from stateful_github import StatefulGitHub
+
+RUN = "https://github.com/acme/shop/actions/runs/1000009"
+
+
+def test_a_tick_does_what_is_due_and_shows_the_board(
+    kickoff: CommandLine, hub: StatefulGitHub
+) -> None:
+    kickoff("hello", "not-before=1h")
+    hub.clock.advance(hours=2)
+
+    said = kickoff("tick")
+
+    assert said.status == 0
+    assert said.out.splitlines()[:3] == [
+        "acme/shop · 1 in work · 0 queued · 0 blocked",
+        "In work:",
+        f"  hello · dispatching · attempt 1 · by default · for 0s · {RUN} · Say hello",
+    ]
+
+
+def test_a_dry_tick_says_what_it_would_do_and_changes_nothing(
+    kickoff: CommandLine, hub: StatefulGitHub
+) -> None:
+    kickoff("hello", "later", "not-before=1h")
+    kickoff("hold", "later")
+    hub.clock.advance(hours=2)
+    hub.effects.take_all()
+
+    said = kickoff("tick", "--dry-run")
+
+    assert said.out == (
+        "A tick now would start hello (attempt 1 by default) on task/hello.\n"
+        "  hello · dispatching · attempt 1 on task/hello\n"
+        "  later · blocked · 1 of 1 · on hold by wendy · waits for hello\n"
+        "      on hold by wendy (on_hold)\n"
+        "      waits for hello (dependency_open)\n"
+        "1 request made; nothing was changed.\n"
+    )
+    assert hub.effects.take_all() == []
+
+
+def test_where_there_was_never_a_queue_it_says_how_to_begin(
+    kickoff: CommandLine, hub: StatefulGitHub
+) -> None:
+    said = kickoff("tick", "--dry-run", GH_TOKEN=hub.user_token("rita"))
+
+    assert said.status == 0
+    assert said.out == (
+        "A tick now would start, stop and write nothing.\n"
+        "There is no queue in acme/shop yet: a first tick makes the branch kickoff-state. "
+        "3 task files match tasks/**/*.md.\n"
+        "To begin: kickoff hello puts a task into the queue. "
+        "docs/tutorial/first-task.md shows how.\n"
+        "3 requests made; nothing was changed.\n"
+    )
+
+
+def test_a_repository_without_anything_of_ours_is_no_error(
+    kickoff: CommandLine, hub: StatefulGitHub
+) -> None:
+    hub.create_repository("acme/other", {"README.md": "Hello."}, roles=ROLES)
+
+    said = kickoff("--repo", "acme/other", "tick", "--dry-run")
+
+    assert said.status == 0
+    assert "There is no queue in acme/other yet" in said.out
+    assert "To begin: kickoff TASK puts a task into the queue." in said.out
+
+
+def test_a_dry_tick_is_an_object_for_programs(kickoff: CommandLine, hub: StatefulGitHub) -> None:
+    kickoff("hello", "not-before=1h")
+    hub.clock.advance(hours=2)
+
+    report = kickoff("--json", "--dry-run", "tick").json
+
+    assert (report["outcome"], report["dry_run"], report["queue_exists"]) == ("ticked", True, True)
+    assert report["would"] == [
+        {"do": "start", "task": "hello", "text": "start hello (attempt 1 by default) on task/hello"}
+    ]
+    assert report["requests"] == 1
+
+
+@pytest.mark.parametrize("role", ["rita", "tria"])
+def test_reading_is_enough_for_a_dry_tick(
+    kickoff: CommandLine, hub: StatefulGitHub, role: str
+) -> None:
+    kickoff("hello", "later")
+
+    assert kickoff("tick", "--dry-run", GH_TOKEN=hub.user_token(role)).status == 0
