@@ -78,3 +78,4 @@ def test_odd_characters_in_a_path_are_escaped() -> None:
         f"{WEB}/blob/HEAD/tasks/a%20%28b%29/%C3%BC%23%3F.md"
     )
     assert file_page("tasks/a.md", "") == ""
+    assert file_page("tasks/" + "ü" * 400 + ".md", WEB) == ""

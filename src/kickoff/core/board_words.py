@@ -54,7 +54,7 @@ def counts(totals: Totals) -> Iterator[tuple[int, str]]:
     if totals.not_started is not None:
         yield totals.not_started, f"not started ({totals.ready} ready)"
     if totals.refused is not None:
-        yield totals.refused, "refused"
+        yield totals.refused, "cannot be queued"
     if totals.completed is not None:
         yield totals.completed, "completed"
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from kickoff.core.registry import Entry, Registry
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&*+,;=%-]{1,2000}")
+"""Longer ones are no links: not every browser follows them."""
+
 _PAGE = re.compile(r"(https?://[^/\s]+/[^/\s]+/[^/\s]+)/(?:issues|pull|actions/runs)/[0-9]+\b")
 _SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/@")
 
@@ -54,7 +56,7 @@ def links(entry: Entry, web: str) -> Links:
     return Links(
         run=address(attempt.page) if attempt else "",
         pull_request=address(entry.pull_request.url) if entry.pull_request else "",
-        branch=f"{web}/tree/{_escaped(attempt.branch)}" if web and attempt else "",
+        branch=address(f"{web}/tree/{_escaped(attempt.branch)}") if web and attempt else "",
         file="" if entry.born_from_issue else file_page(entry.path, web),
         thread=address(entry.queued.via) or issue,
     )
@@ -62,7 +64,7 @@ def links(entry: Entry, web: str) -> Links:
 
 def file_page(path: str, web: str) -> str:
     """The page of a file on the default branch."""
-    return f"{web}/blob/HEAD/{_escaped(path)}" if web else ""
+    return address(f"{web}/blob/HEAD/{_escaped(path)}") if web else ""
 
 
 def _pages(entry: Entry) -> Iterator[str]:

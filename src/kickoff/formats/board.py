@@ -19,11 +19,8 @@ from kickoff.formats.board_files import file_sections
 from kickoff.formats.mermaid import graph_section
 from kickoff.formats.pieces import ROWS, fitting, link, table
 
-README_LIMIT = 500_000
-"""Bytes of a README; beyond 512 KB GitHub does not render a file."""
-
-SUMMARY_LIMIT = 900_000
-"""Bytes of a summary; a step has 1 MiB, and others may have written into it."""
+LIMIT = 500_000
+"""Bytes of a board. Beyond 512 KB GitHub does not render a file; a step's summary has 1 MiB."""
 
 RECENT = 20
 """Ended tasks shown; the ledger has all."""
@@ -49,7 +46,7 @@ _CUT = "\n\n… and more than GitHub shows on one page. `kickoff status` shows e
 def board_markdown(view: View, repository: str) -> str:
     """The README of the state branch."""
     end = f"Last changed {moment(view.at)}. Do not edit this branch by hand: it is the queue."
-    return fitting((*_sections(view, repository, _README), end), README_LIMIT, _CUT)
+    return fitting((*_sections(view, repository, _README), end), LIMIT, _CUT)
 
 
 def summary_markdown(view: View, repository: str, board: str = "") -> str:
@@ -57,7 +54,7 @@ def summary_markdown(view: View, repository: str, board: str = "") -> str:
     rest = f" [The board]({board}) has everything." if board else ""
     cut = f"\n\n… and more than fits into a summary.{rest}\n"
     end = f"As of {moment(view.at)}."
-    return fitting((*_sections(view, repository, _SUMMARY), end), SUMMARY_LIMIT, cut)
+    return fitting((*_sections(view, repository, _SUMMARY), end), LIMIT, cut)
 
 
 def _sections(view: View, repository: str, style: _Style) -> Iterator[str]:
