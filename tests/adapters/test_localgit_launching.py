@@ -119,7 +119,7 @@ def test_a_worker_stands_in_its_work_tree_on_its_branch(yard: Yard) -> None:
 
 
 def test_a_worker_has_its_user_s_environment_and_is_told_its_task(yard: Yard) -> None:
-    yard.environment |= {"EDITOR": "vi", "GIT_DIR": "/x", "KICKOFF_CONFIG": "x", "OLDPWD": "/x"}
+    yard.environment |= {"EDITOR": "vi", "GIT_DIR": "/x", "KICKOFF_STEP": "x", "OLDPWD": "/x"}
     folder = yard.starts("env")
     yard.ends()
 

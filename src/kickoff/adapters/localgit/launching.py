@@ -32,11 +32,11 @@ START_SECONDS = 30.0
 """How long a worker may take to start, or somebody else's start of the same one."""
 
 _NOT_PASSED_ON = re.compile(
-    r"KICKOFF_.*|PWD|OLDPWD|GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|INDEX_VERSION|PREFIX"
-    r"|NAMESPACE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|GRAFT_FILE|SHALLOW_FILE"
-    r"|REPLACE_REF_BASE|QUARANTINE_PATH|CEILING_DIRECTORIES)"
+    r"KICKOFF_(?!STATE_BRANCH$|CONFIG$).*|PWD|OLDPWD|GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE"
+    r"|INDEX_VERSION|PREFIX|NAMESPACE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|GRAFT_FILE"
+    r"|SHALLOW_FILE|REPLACE_REF_BASE|QUARANTINE_PATH|CEILING_DIRECTORIES)"
 )
-"""What is ours, and what a hook of git says of another work tree than the worker's."""
+"""What is ours (but for where the queue is), and what concerns another folder than the worker's."""
 
 _FOR_GOOD = frozenset(
     {
