@@ -161,6 +161,8 @@ WORDS = {
     R.PATH_OUTSIDE_TASKS: "`x` is not one of the configured task files (THIS). Nothing changed.",
     R.PATH_IS_SYMLINK: "`x` is a symbolic link, and those are not followed. Name the file itself. "
     "Nothing changed.",
+    R.PLAN_NOT_COMMITTED: "`x` is in your work tree and not on THIS yet. What runs is what is "
+    "committed there: commit it to THIS and give the command again.",
     R.PLAN_CHANGED: "The plan of `x` was changed after the command was given. Read it and give "
     "the command again to approve it as it is now.",
     R.PLAN_UNREADABLE: "The plan of `x` could not be read this time (THIS). Nothing changed; give "

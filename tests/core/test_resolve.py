@@ -96,6 +96,14 @@ def test_a_symbolic_link_is_never_followed() -> None:
         assert reason(word, linked) == (ReasonCode.PATH_IS_SYMLINK, "tasks/fix-login.md", "")
 
 
+def test_a_file_that_is_not_committed_is_named_as_such() -> None:
+    listing = Listing("tree-1", {}, uncommitted=frozenset({"tasks/x/fix-login.md"}))
+    waiting = facts(listing=Present(listing))
+    for word in ("fix-login", "Fix-Login", "tasks/x/fix-login.md"):
+        expected = (ReasonCode.PLAN_NOT_COMMITTED, "tasks/x/fix-login.md", "`main`")
+        assert reason(word, waiting) == expected
+
+
 def test_a_path_outside_the_tasks_is_refused() -> None:
     assert reason("docs/plan.md", PLAIN) == (
         ReasonCode.PATH_OUTSIDE_TASKS,

@@ -47,13 +47,15 @@ UNSEEN = Unknown()
 class Listing:
     """The task files on the default branch: path to blob id, and the folder's tree id.
 
-    `links` are symbolic links, which are never followed. `others` counts files that were left out
+    `links` are symbolic links, which are never followed; `uncommitted` are files that stand in a
+    work tree here and not on the default branch. `others` counts files that were left out
     because nothing asked for them.
     """
 
     tree: str
     files: Mapping[str, str] = field(default_factory=dict)
     links: frozenset[str] = frozenset()
+    uncommitted: frozenset[str] = frozenset()
     others: int = 0
     _named: dict[str, tuple[str, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False

@@ -63,6 +63,7 @@ class ReasonCode(StrEnum):
     TASK_FILE_BROKEN = "task_file_broken"
     PATH_OUTSIDE_TASKS = "path_outside_tasks"
     PATH_IS_SYMLINK = "path_is_symlink"
+    PLAN_NOT_COMMITTED = "plan_not_committed"
     PLAN_CHANGED = "plan_changed"
     PLAN_UNREADABLE = "plan_unreadable"
     COMMAND_EXPIRED = "command_expired"
@@ -216,6 +217,9 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.TASK_FILE_BROKEN: Reason(_R, "the task file cannot be read as a plan"),
     ReasonCode.PATH_OUTSIDE_TASKS: Reason(_R, "the path is not one of the configured task files"),
     ReasonCode.PATH_IS_SYMLINK: Reason(_R, "the path is a symbolic link, which is never followed"),
+    ReasonCode.PLAN_NOT_COMMITTED: Reason(
+        _R, "the task file is in the work tree and not on the default branch"
+    ),
     ReasonCode.PLAN_CHANGED: Reason(_R, "the plan changed after it was approved"),
     ReasonCode.PLAN_UNREADABLE: Reason(_R, "the plan's text could not be read this time"),
     ReasonCode.COMMAND_EXPIRED: Reason(_R, "the command is older than what is still carried out"),

@@ -134,11 +134,11 @@ def by_id(task_id: str, known: Known) -> Resolved:
 
 
 def _missing(task_id: str, listing: Listing, known: Known) -> Unresolved:
-    """No such task: a symbolic link of that name, or a spelling mistake."""
+    """No such task: a link of that name, a file that is not committed, or a spelling mistake."""
     name = f"{task_id}.md".casefold()
-    for link in sorted(listing.links):
-        if link.rpartition("/")[2].casefold() == name:
-            return Unresolved(ReasonCode.PATH_IS_SYMLINK, link)
+    for path in sorted(listing.links | listing.uncommitted):
+        if path.rpartition("/")[2].casefold() == name:
+            return _no_file(path, listing, known)
     near = suggest(task_id, sorted(_all_ids(known)))
     return Unresolved(ReasonCode.UNKNOWN_TASK, task_id, near=near)
 
@@ -153,8 +153,8 @@ def _by_path(path: str, known: Known) -> Resolved:
     listing = known.listing
     if listing is None:
         return Unresolved(ReasonCode.PLAN_UNREADABLE, path, "the task files were not seen")
-    if path in listing.links:
-        return Unresolved(ReasonCode.PATH_IS_SYMLINK, path)
+    if path in listing.links | listing.uncommitted:
+        return _no_file(path, listing, known)
     if path not in listing.files:
         if not matches(known.policy.tasks, path):
             return Unresolved(ReasonCode.PATH_OUTSIDE_TASKS, path, code(known.policy.tasks))
@@ -166,6 +166,13 @@ def _by_path(path: str, known: Known) -> Resolved:
             ReasonCode.DUPLICATE_TASK_ID, stem(path), ", ".join(code(twin) for twin in twins)
         )
     return _file(path)
+
+
+def _no_file(path: str, listing: Listing, known: Known) -> Unresolved:
+    """There is something of that name, but no file on the default branch."""
+    if path in listing.links:
+        return Unresolved(ReasonCode.PATH_IS_SYMLINK, path)
+    return Unresolved(ReasonCode.PLAN_NOT_COMMITTED, path, code(known.facts.default_branch))
 
 
 def _file(path: str) -> Resolved:

@@ -68,6 +68,8 @@ OUTCOME_SENTENCES = {
     "Nothing changed.",
     ReasonCode.PATH_IS_SYMLINK: "{target} is a symbolic link, and those are not followed. Name the "
     "file itself. Nothing changed.",
+    ReasonCode.PLAN_NOT_COMMITTED: "{target} is in your work tree and not on {detail} yet. What "
+    "runs is what is committed there: commit it to {detail} and give the command again.",
     ReasonCode.PLAN_CHANGED: "The plan of {target} was changed after the command was given. Read "
     "it and give the command again to approve it as it is now.",
     ReasonCode.PLAN_UNREADABLE: "The plan of {target} could not be read this time ({detail}). "

@@ -133,18 +133,23 @@ def _listing(kit: Kit, first: FirstLook, policy: Policy) -> Fact[Listing]:
     tree = folder_tree(first, policy)
     if first.head is None:
         return UNSEEN
-    if tree is None:
-        return Present(Listing(""))
     listed = first.listing
+    if tree is None:
+        here = seen(listed) or Listing("")
+        return Present(Listing("", uncommitted=_uncommitted(here, policy)))
     if policy.tasks_folder != TASKS_FOLDER or not isinstance(listed, Present):
         listed = kit.forge.list_tasks(tree, top_folder(policy))
     match listed:
         case Present(listing):
             files = {p: oid for p, oid in listing.files.items() if is_task_path(policy.tasks, p)}
             links = frozenset(p for p in listing.links if matches(policy.tasks, p))
-            return Present(Listing(tree, files, links))
+            return Present(Listing(tree, files, links, _uncommitted(listing, policy)))
         case other:
             return other
+
+
+def _uncommitted(listing: Listing, policy: Policy) -> frozenset[str]:
+    return frozenset(p for p in listing.uncommitted if is_task_path(policy.tasks, p))
 
 
 def _roles(
