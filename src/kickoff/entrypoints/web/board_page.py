@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kickoff.core.board_words import alarm_commands
 from kickoff.core.messages import pause_line, signal_text
 from kickoff.core.quoting import quote
-from kickoff.core.view import TaskView, Totals, View
+from kickoff.core.view import Alarm, TaskView, Totals, View
 from kickoff.entrypoints.web import words
 from kickoff.entrypoints.web.offers import alarm_buttons
 from kickoff.entrypoints.web.plan_html import sentence_html
@@ -69,11 +70,16 @@ def banners(view: View) -> tuple[Banner, ...]:
 
 def wrongs_of(task: TaskView) -> tuple[Wrong, ...]:
     """What is wrong with a task, and what to do about it."""
+    signals = (signal for signal in task.entry.signals if signal.tier == 2)
     return tuple(
-        Wrong(sentence_html(signal_text(signal, task.entry)), words.iso(signal.since))
-        for signal in task.entry.signals
-        if signal.tier == 2
+        _wrong(signal_text(signal, task.entry), alarm)
+        for signal, alarm in zip(signals, task.alarms, strict=True)
     )
+
+
+def _wrong(said: str, alarm: Alarm) -> Wrong:
+    more = alarm_commands(alarm, said)
+    return Wrong(sentence_html(f"{said}\n\n{more}"), words.iso(alarm.since))
 
 
 def _title(counts: Sequence[Count], repository: str) -> str:

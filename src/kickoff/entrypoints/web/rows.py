@@ -66,7 +66,6 @@ def _at_work(task: TaskView) -> str:
 
 def file_row(one: Unstarted, ending: str) -> Row:
     """A task file that nobody has queued."""
-    waits = "; ".join(words.gate_words(one.gates))
     owner = one.file.owner
     return Row(
         id=one.file.id,
@@ -75,7 +74,7 @@ def file_row(one: Unstarted, ending: str) -> Row:
         state=State.NOT_STARTED.value,
         tone=words.TONES[State.NOT_STARTED],
         href=page_of(one.file.id, ending),
-        why=waits,
+        why=words.waits_for(one),
         about=f"owned by {one_line(owner, 60)}" if owner else "",
         priority=one.file.priority.value,
         offer=Verb.QUEUE.value,

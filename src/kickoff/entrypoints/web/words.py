@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from kickoff.core.board_words import EMPTY, place_of, refused_text
+from kickoff.core.board_words import EMPTY, gate_words, place_of, refused_text
 from kickoff.core.lifecycle import State
-from kickoff.core.messages import gate_text
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Ended
-from kickoff.core.scheduler import Gate
 from kickoff.core.terminal import unmarked
-from kickoff.core.view import Health, Refused, TaskView
+from kickoff.core.view import Health, Refused, TaskView, Unstarted
 from kickoff.core.view import Totals as Numbers
 from kickoff.entrypoints.web.values import Count
 
@@ -63,15 +61,10 @@ def counted(*parts: tuple[int | None, str]) -> str:
     return ", ".join(f"{number} {words}" for number, words in parts if number)
 
 
-def waits_for(task: TaskView) -> str:
-    """Why a task waits, in words."""
-    return "; ".join(gate_words(task.gates))
-
-
-def gate_words(gates: Iterable[Gate]) -> Iterator[str]:
-    """Each shut gate in words; that a person is needed is said by a flag beside them."""
-    shown = (gate for gate in gates if gate.code is not ReasonCode.NEEDS_ATTENTION)
-    yield from (unmarked(gate_text(gate)) for gate in shown)
+def waits_for(task: TaskView | Unstarted) -> str:
+    """Why a task waits, or would; that a person is needed is said by a flag beside it."""
+    shown = (gate for gate in task.gates if gate.code is not ReasonCode.NEEDS_ATTENTION)
+    return "; ".join(unmarked(gate_words(gate)) for gate in shown)
 
 
 def health_words(task: TaskView) -> str:
