@@ -92,6 +92,7 @@ def kit_of(
     from kickoff.adapters.localgit.catalogue import read_catalogue
     from kickoff.adapters.localgit.forge import LocalGitForge
     from kickoff.adapters.localgit.machine import runner_id
+    from kickoff.adapters.localgit.outbox import FileOutbox
     from kickoff.adapters.localgit.runs import LocalRuns
     from kickoff.adapters.localgit.state_branch import LocalGitStateBranch, RemoteGitStateBranch
     from kickoff.adapters.localgit.turn import turn
@@ -117,6 +118,7 @@ def kit_of(
         state_branch=branch,
         config_path=named["KICKOFF_CONFIG"] or CONFIG_PATH,
         turn=turn(repository.private, clock),
+        outbox=FileOutbox(repository.private / "outbox") if repository.remote else None,
         catalogue=lambda commit, folder, pattern: read_catalogue(
             repository.git, commit, folder, pattern, cache
         ),

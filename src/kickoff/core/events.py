@@ -32,6 +32,20 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Commands that could not be given when they were said, in the operation `op`.
+
+    `tried` is when it first became possible that they were carried out all the same.
+    """
+
+    op: str
+    by: str
+    at: datetime
+    said: tuple[Command | CommandError, ...]
+    tried: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CommandsIssued:
     """Somebody gave commands: the comment's event, or a shell."""
 

@@ -9,11 +9,12 @@ from datetime import timedelta
 
 from kickoff.core.commands import Asked
 from kickoff.core.decide import Decision, decide
-from kickoff.core.effects import React, Reaction
+from kickoff.core.effects import Outcome, React, Reaction
 from kickoff.core.events import (
     CommandsIssued,
     Event,
     HandedOver,
+    Kept,
     LaunchFailed,
     PullRequestFailed,
     PullRequestOpened,
@@ -24,8 +25,9 @@ from kickoff.core.lifecycle import State
 from kickoff.core.policy import Policy, Rights, Role
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.rights import is_stranger
-from kickoff.errors import Busy
+from kickoff.errors import Busy, Unavailable
 from kickoff.ports import Change, CommentSeen, Swapped
+from kickoff.service.keeping import Delivery, Outbox
 from kickoff.service.kit import Kit
 from kickoff.service.looking import World, look, role_of
 from kickoff.service.performing import perform
@@ -44,7 +46,8 @@ TRIES = 8
 class Woken:
     """What woke a run: the event, and the comment or the shell's commands that came with it.
 
-    `private` tells whether the repository is closed to the public.
+    `private` tells whether the repository is closed to the public. `kept` are commands of earlier
+    operations that could not be given then.
     """
 
     event: Event
@@ -52,6 +55,7 @@ class Woken:
     said: tuple[Asked, ...] = ()
     by: str = ""
     private: bool = False
+    kept: tuple[Kept, ...] = ()
 
 
 def run(kit: Kit, woken: Woken, op: str) -> Ran:
@@ -60,7 +64,28 @@ def run(kit: Kit, woken: Woken, op: str) -> Ran:
     A stranger's comment costs two requests: nothing is looked at, and nothing is written.
     """
     with kit.turn():
-        return _run(kit, woken, op)
+        return _run(kit, woken, op) if kit.outbox is None else _deliver(kit, kit.outbox, woken, op)
+
+
+def _deliver(kit: Kit, outbox: Outbox, woken: Woken, op: str) -> Ran:
+    """A run that also gives what was kept, and that keeps what it cannot give."""
+    own = Kept(op, woken.by, kit.clock.now(), woken.said) if woken.said else None
+    delivery = Delivery(kit.state, outbox, own, kit.clock)
+    try:
+        ran = _run(replace(kit, state=delivery), replace(woken, kept=delivery.earlier), op)
+    except Unavailable as failure:
+        if own is None or not delivery.keep_own():
+            raise
+        return Ran(
+            ReasonCode.KEPT_FOR_LATER,
+            outcomes=(Outcome(op, woken.by, ReasonCode.KEPT_FOR_LATER),),
+            troubles=(failure,),
+        )
+    except BaseException:
+        delivery.drop_own()
+        raise
+    delivery.drop_all()
+    return ran
 
 
 def _run(kit: Kit, woken: Woken, op: str) -> Ran:
@@ -146,7 +171,7 @@ def _settle(
 def _decided(
     kit: Kit, woken: Woken, roles: Mapping[str, Fact[Role]], op: str
 ) -> tuple[World, Event, Decision]:
-    world = look(kit, Waking(woken.comment, woken.said, woken.by, op), roles)
+    world = look(kit, Waking(woken.comment, woken.said, woken.by, op, woken.kept), roles)
     event = _event(woken, world)
     decision = decide(
         world.registry, event, world.facts, world.policy, world.now, op, world.repository
@@ -159,7 +184,7 @@ def _event(woken: Woken, world: World) -> Event:
     own = woken.comment
     if own is not None:
         return CommandsIssued(tuple(i for i in world.facts.commands if i.comment == own.node))
-    if woken.said:
+    if woken.said or woken.kept:
         return CommandsIssued(tuple(i for i in world.facts.commands if i.via == SHELL))
     return woken.event
 

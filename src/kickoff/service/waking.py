@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from kickoff.core.commands import Asked
-from kickoff.core.events import Issued
+from kickoff.core.events import Issued, Kept
 from kickoff.core.identity import command_id
 from kickoff.ports import CommentSeen
 
@@ -18,29 +19,39 @@ SHELL = "cli"
 class Waking:
     """What wakes a run besides the clock: a comment, or commands given in a shell.
 
-    `said` are the commands of `by`, named by `op`; they are given at the server's time.
+    `said` are the commands of `by`, named by `op`; they are given at the server's time. `kept` are
+    those of earlier operations.
     """
 
     comment: CommentSeen | None = None
     said: tuple[Asked, ...] = ()
     by: str = ""
     op: str = ""
+    kept: tuple[Kept, ...] = ()
 
     @property
     def commands(self) -> bool:
         """Whether commands come with it."""
-        return self.comment is not None or bool(self.said)
+        return self.comment is not None or bool(self.said) or bool(self.kept)
 
     def issued(self, repository: str, now: datetime) -> tuple[Issued, ...]:
-        """The shell's commands, as given now."""
-        return tuple(
-            Issued(
-                id=command_id(repository, f"{SHELL}-{self.op}", asked.normalised, number),
-                by=self.by,
-                at=now,
-                changed_at=now,
-                via=SHELL,
-                asked=asked,
-            )
-            for number, asked in enumerate(self.said, start=1)
+        """The shell's commands: those that were kept, then those that are given now.
+
+        What may have been carried out earlier counts as given then: it is known by its id, or too
+        old to be carried out again.
+        """
+        mine = Kept(self.op, self.by, now, self.said)
+        return tuple(i for kept in (*self.kept, mine) for i in _issued(kept, repository, now))
+
+
+def _issued(kept: Kept, repository: str, now: datetime) -> Iterator[Issued]:
+    at = kept.tried or now
+    for number, asked in enumerate(kept.said, start=1):
+        yield Issued(
+            id=command_id(repository, f"{SHELL}-{kept.op}", asked.normalised, number),
+            by=kept.by,
+            at=at,
+            changed_at=at,
+            via=SHELL,
+            asked=asked,
         )
