@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,9 @@ import pytest
 from adapters.yard import Yard, exists, kill, pids, quoted, said, until, written
 from kickoff.adapters.localgit import supervisor
 from kickoff.adapters.localgit.supervisor import LOG_BYTES, born, write_whole
+from kickoff.core.events import Launched, LaunchFailed
 from kickoff.core.facts import RunState
+from kickoff.core.reasons import ReasonCode
 
 
 @pytest.fixture
@@ -144,6 +149,61 @@ def test_a_worker_is_written_down_before_it_begins(yard: Yard) -> None:
 
     assert said(folder) == (folder.path / "run.json").read_text()
     assert written(folder, "run.json")["task"] == "fix-login"
+
+
+@pytest.mark.parametrize(("script", "end"), [("exit 3", (3, None)), ("kill -9 $$", (None, 9))])
+def test_a_system_that_cannot_peek_at_the_dead_will_do(
+    tmp_path: Path, script: str, end: tuple[int | None, int | None]
+) -> None:
+    (tmp_path / "lock").touch()
+    order = {
+        "folder": str(tmp_path),
+        "run": {},
+        "directory": str(tmp_path),
+        "command": ["sh", "-c", f"sleep 0.05; {script}"],
+        "environment": [],
+        "grace": 1,
+    }
+    code = "import os, runpy, sys; del os.waitid; runpy.run_path(sys.argv[1], None, '__main__')"
+    ran = subprocess.run(
+        [sys.executable, "-c", code, supervisor.__file__],
+        input=json.dumps(order).encode(),
+        capture_output=True,
+        check=True,
+    )
+
+    assert json.loads(ran.stdout) == {"failure": None}
+    until((tmp_path / "exit.json").exists)
+    left = json.loads((tmp_path / "exit.json").read_text())
+    assert (left["status"], left["signal"]) == end
+
+
+def test_a_full_disk_loses_output_and_blocks_no_worker(yard: Yard) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        folder = yard.starts("head -c 1000000 /dev/zero")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert yard.ends() is RunState.SUCCEEDED
+    assert (folder.path / "log").stat().st_size == 100_000
+
+
+def test_a_start_for_which_there_is_no_room_is_tried_again(yard: Yard) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    dispatch = replace(yard.dispatch("true"), plan="a" * 200_000)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        report = yard.runs.launch(dispatch)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert isinstance(report, LaunchFailed)
+    assert report.reason is ReasonCode.DISPATCH_FAILED
+    assert report.detail == f"`{yard.work / 'runs'}`: File too large"
+    assert isinstance(yard.runs.launch(dispatch), Launched)
+    yard.ends()
 
 
 def test_an_order_that_is_cut_starts_nothing(tmp_path: Path) -> None:

@@ -76,7 +76,8 @@ class Launcher:
         except ForgeError as error:
             reason, said = ReasonCode.DISPATCH_FAILED, _told(error)
         except OSError as error:
-            reason, said = ReasonCode.DISPATCH_FAILED, f"`{error.filename}`: {error.strerror}"
+            where = error.filename or self.runs
+            reason, said = ReasonCode.DISPATCH_FAILED, f"`{where}`: {error.strerror}"
         except ValueError as error:
             reason, said = ReasonCode.DISPATCH_FAILED, str(error)
         return LaunchFailed(dispatch.task, dispatch.token, reason, said)

@@ -112,6 +112,7 @@ class Worker:
 
     def __init__(self, order: Mapping[str, Any]) -> None:
         self._order = order
+        self._ended: int | None = None
         self.output, theirs = os.pipe()
         self._failures, failing = os.pipe()
         waiting, self._go = os.pipe()
@@ -157,20 +158,32 @@ class Worker:
         return json.loads(said) if said else None
 
     def signal(self, number: signal.Signals) -> None:
-        """To the whole group. The worker is not reaped before the last use: nobody gets its pid."""
+        """To the whole group."""
         with contextlib.suppress(ProcessLookupError, PermissionError):  # only the dead are left
             os.killpg(self.pid, number)
 
     @property
     def over(self) -> bool:
-        """Whether the worker itself has ended; what it left behind may live."""
-        options = os.WEXITED | os.WNOHANG | os.WNOWAIT
-        return os.waitid(os.P_PID, self.pid, options) is not None
+        """Whether the worker itself has ended; what it left behind may live.
+
+        It is not reaped yet where that can be had: so long nobody else gets its number.
+        """
+        if _peek is not None:
+            return _peek(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        if self._ended is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            self._ended = status if pid else None
+        return self._ended is not None
 
     def reap(self) -> tuple[int | None, int | None]:
         """Its exit status, or the number of the signal that ended it."""
-        code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        status = os.waitpid(self.pid, 0)[1] if self._ended is None else self._ended
+        code = os.waitstatus_to_exitcode(status)
         return (code, None) if code >= 0 else (None, -code)
+
+
+_peek = getattr(os, "waitid", None)
+"""On macOS only since Python 3.13."""
 
 
 def _usual_signals() -> None:
