@@ -69,7 +69,7 @@ class LocalGitForge:
 
     def list_tasks(self, tree: str, folder: str) -> Fact[Listing]:
         """All files below a tree. Raises a ForgeError."""
-        return look.list_tree(self._repository.git, tree, folder)
+        return look.list_tree(self._seen(), tree, folder)
 
     def branches_below(self, folder: str) -> Sequence[str]:
         """The branches in a folder. Raises a ForgeError."""

@@ -14,6 +14,7 @@ from kickoff.adapters.localgit.batch import Entry, Thing
 from kickoff.adapters.localgit.git import Git
 from kickoff.adapters.localgit.merges import Begun, Mainline, merges
 from kickoff.adapters.localgit.sight import Sight
+from kickoff.adapters.localgit.work_tree import plans_below
 from kickoff.core.facts import UNSEEN, Absent, Fact, Listing, Merge, Present, Unknown
 from kickoff.errors import ForgeError
 from kickoff.ports import FirstLook, FirstQuestion, SecondLook, SecondQuestion, Snapshot
@@ -45,7 +46,7 @@ def first_look(sight: Sight, question: FirstQuestion, now: datetime) -> FirstLoo
         state=_state(state, found),
         config=_config(head, question.config_path, found),
         folders=folders,
-        listing=_tasks(sight.git, folders.get(TASKS)) if question.listing else UNSEEN,
+        listing=_tasks(sight, folders.get(TASKS)) if question.listing else UNSEEN,
         swept_since=None if sight.conversations else question.since,
     )
 
@@ -80,15 +81,26 @@ def _config(head: str | None, path: str, found: Mapping[str, Thing]) -> Fact[str
     return Unknown("this clone does not hold the file") if there else Absent()
 
 
-def _tasks(git: Git, tree: str | None) -> Fact[Listing]:
-    return list_tree(git, tree, TASKS) if tree is not None else Absent()
+def _tasks(sight: Sight, tree: str | None) -> Fact[Listing]:
+    if tree is not None:
+        return list_tree(sight, tree, TASKS)
+    return Present(Listing("", uncommitted=frozenset(plans_below(sight.root, TASKS))))
 
 
-def list_tree(git: Git, tree: str, folder: str) -> Fact[Listing]:
-    """Every file below a tree, which stands at `folder`. One process. Raises a ForgeError."""
-    found = {f"{folder}/{path}": e for path, e in batch.files_below(git, tree).items()}
-    links = frozenset(path for path, e in found.items() if e.mode == batch.LINK)
-    return Present(Listing(tree, {p: e.oid for p, e in found.items() if e.is_file}, links))
+def list_tree(sight: Sight, tree: str, folder: str) -> Fact[Listing]:
+    """Every file below a tree, which stands at `folder`, and those that were never committed.
+
+    One process. Raises a ForgeError.
+    """
+    found = {f"{folder}/{path}": e for path, e in batch.files_below(sight.git, tree).items()}
+    return Present(
+        Listing(
+            tree,
+            {path: e.oid for path, e in found.items() if e.is_file},
+            frozenset(path for path, e in found.items() if e.mode == batch.LINK),
+            frozenset(path for path in plans_below(sight.root, folder) if path not in found),
+        )
+    )
 
 
 def look_closer(sight: Sight, question: SecondQuestion) -> SecondLook:

@@ -23,7 +23,8 @@ class Sight:
 
     `prefix` stands before a branch's name in its full one: that of branches here, or of the folder
     into which a remote's are fetched. `name` is what the repository is called. With
-    `conversations` there are pull requests and comments, which somebody else reads.
+    `conversations` there are pull requests and comments, which somebody else reads. `root` is the
+    main work tree, if there is one.
     """
 
     git: Git
@@ -33,6 +34,7 @@ class Sight:
     prefix: str = OWN
     conversations: bool = False
     state_branch: str = ""
+    root: Path | None = None
 
     def ref(self, branch: str) -> str:
         """The full name of a branch, as it is looked at."""
@@ -70,18 +72,14 @@ def sight_of(repository: Repository, state_branch: str) -> Sight:
     One connection, two when its default branch has an unusual name. Raises a ForgeError, and
     ConfigurationError (`no_default_branch`).
     """
-    remote, name = repository.remote, _name(repository)
+    remote = repository.remote
     if remote is None:
-        default = repository.default_branch()
-        return Sight(repository.git, repository.common, default, name, state_branch=state_branch)
+        return _sight(repository, repository.default_branch(), state_branch)
     heads = remote.fetch([state_branch, *_USUAL, _TASKS])
     default = heads.default_branch or repository.default_branch()
     if default not in heads.commits:
         remote.fetch([default])
-    hybrid = repository.on_github
-    return Sight(
-        repository.git, repository.common, default, name, remote.prefix, hybrid, state_branch
-    )
+    return _sight(repository, default, state_branch)
 
 
 def last_sight(repository: Repository) -> Sight:
@@ -96,9 +94,21 @@ def last_sight(repository: Repository) -> Sight:
     listed = repository.git.run("for-each-ref", "--format=%(refname)", remote.prefix)
     branches = [name.removeprefix(remote.prefix) for name in listed.splitlines()]
     default = repository.default_among(branches, f"what was fetched from {remote.name}")
-    hybrid = repository.on_github
-    name = _name(repository)
-    return Sight(repository.git, repository.common, default, name, remote.prefix, hybrid)
+    return _sight(repository, default, "")
+
+
+def _sight(repository: Repository, default_branch: str, state_branch: str) -> Sight:
+    remote = repository.remote
+    return Sight(
+        repository.git,
+        repository.common,
+        default_branch,
+        _name(repository),
+        prefix=remote.prefix if remote is not None else OWN,
+        conversations=repository.on_github,
+        state_branch=state_branch,
+        root=repository.root,
+    )
 
 
 def _name(repository: Repository) -> str:
