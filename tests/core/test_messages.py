@@ -169,6 +169,8 @@ WORDS = {
     "the command again.",
     R.COMMAND_EXPIRED: "That command is too old to be carried out now, so it was not. Give it "
     "again if it still holds.",
+    R.KEPT_FOR_LATER: "The remote cannot be reached, so the command is kept on this machine. The "
+    "next run that reaches it gives it.",
     R.HOLDS_ENOUGH: "One person may hold THIS, and that would be more. Give one back with "
     "`/kickoff release <task id>`. Nothing changed.",
     R.PULL_REQUEST_UNFIT: "That does not work: THIS. Nothing changed.",

@@ -76,6 +76,8 @@ OUTCOME_SENTENCES = {
     "Nothing changed; give the command again.",
     ReasonCode.COMMAND_EXPIRED: "That command is too old to be carried out now, so it was not. "
     "Give it again if it still holds.",
+    ReasonCode.KEPT_FOR_LATER: "The remote cannot be reached, so the command is kept on this "
+    "machine. The next run that reaches it gives it.",
     ReasonCode.TAKEN: "{tasks} {is_} taken: {detail}. Nothing changed.",
     ReasonCode.HOLDS_ENOUGH: "One person may hold {detail}, and that would be more. Give one "
     "back with `/kickoff release <task id>`. Nothing changed.",
