@@ -16,21 +16,21 @@ from kickoff.formats.yaml_text import Items, Keys, Node, Pair, Scalar
 LONGEST = 10_000
 """Characters of a text that are read here: far below the caps on size and number of values."""
 
-_WIDE = "\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
-_FIRST = f"[0-9A-Za-z_./(~{_WIDE}]"
-_IN_FLOW = rf"$-+\--9;-=A-Z\\^_a-z|~{_WIDE}"
-_BLOCK = rf"{_FIRST}(?:[!-\"$-9;-~{_WIDE}]++|:(?=[!-~{_WIDE}])|(?<! )#| ++(?=[!-\"$-~{_WIDE}]))*"
-_FLOW = f"{_FIRST}(?:[{_IN_FLOW}]++| ++(?=[{_IN_FLOW}]))*"
-_QUOTED = rf"\"[ !#-\[\]-~{_WIDE}]*+\"|'[ -&(-~{_WIDE}]*+'"
+_FIRST = r"[^\x00-')-\-:-@\[-^`{-}\x7f]"
+_BLOCK = rf"{_FIRST}(?:[^\x00- #:\x7f]++|:(?=[^\x00- \x7f])|(?<! )#| ++(?=[^\x00- #\x7f]))*"
+_IN_FLOW = r"[^\x00-#,:>-@\[\]`{}\x7f]"
+_FLOW = f"{_FIRST}(?:{_IN_FLOW}++| ++(?={_IN_FLOW}))*"
+_QUOTED = r"\"[^\x00-\x1f\"\\\x7f]*+\"|'[^\x00-\x1f'\x7f]*+'"
 _ITEM = f"(?:{_FLOW}|{_QUOTED})"
 _LIST = rf"\[ *(?:{_ITEM} *(?:, *{_ITEM} *)*)?\]"
 
 _KEY_LINE = f"([A-Za-z_][A-Za-z0-9_-]{{0,79}}):(?: +(?:({_BLOCK}|{_QUOTED})|({_LIST})))?"
 _ITEM_LINE = f"( *-) +({_BLOCK}|{_QUOTED})"
-_COMMENT_LINE = f" *#[ -~{_WIDE}]*"
+_COMMENT_LINE = r" *#[^\x00-\x1f\x7f]*"
 _LINE = re.compile(rf"(?:{_KEY_LINE}|{_ITEM_LINE}|{_COMMENT_LINE})? *\r?\n")
 _ITEMS = re.compile(_ITEM)
 _OPENING = re.compile(r"---[ \t]*\r?\n")
+_STRANGE = re.compile("[\x80-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _CLOSING = re.compile(r"(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)")
 
 
@@ -53,7 +53,8 @@ def read_plain_keys(text: str) -> PlainKeys | None:
             return None
         at = line.end()
     closing = _CLOSING.match(text, at)
-    return PlainKeys(lines.keys(), closing.end()) if closing else None
+    strange = None if text.isascii() else _STRANGE.search(text, 0, at)
+    return PlainKeys(lines.keys(), closing.end()) if closing and not strange else None
 
 
 class _Lines:
