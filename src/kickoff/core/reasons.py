@@ -296,7 +296,7 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.STATE_BRANCH_DIVERGED: Reason(
         _O, "a local state branch has what the remote's has not"
     ),
-    ReasonCode.KEPT_FOR_LATER: Reason(_O, "given when the remote can be reached again"),
+    ReasonCode.KEPT_FOR_LATER: Reason(_C, "it is given when the remote can be reached again"),
     ReasonCode.EXTRA_MISSING: Reason(_O, "a part that is installed on request is not there"),
     ReasonCode.BUG: Reason(_O, "a mistake in Kickoff itself"),
 }
