@@ -1,1 +1,1 @@
-"""The demo: the whole loop on this machine, told step by step. `script/demo` runs it."""
+"""The demo: the whole loop on this machine, told step by step. `script/demo-on-github` runs it."""

@@ -46,7 +46,7 @@ def test_the_whole_story_goes_as_it_is_told(tmp_path: Path) -> None:
 
 
 def test_the_launcher_runs_what_is_tested_here() -> None:
-    last = (ROOT / "script" / "demo").read_text().splitlines()[-1]
+    last = (ROOT / "script" / "demo-on-github").read_text().splitlines()[-1]
 
     assert last == f'PYTHONPATH=src:tests exec "$venv/bin/python" {" ".join(COMMAND)}'
     assert os.access(ROOT / "script" / "demo", os.X_OK)

@@ -28,8 +28,11 @@ _HERE = "kickoff.entrypoints.cli"
 OWN: Mapping[str, Own] = {
     "tick": Own(f"{_HERE}.tick", "one pass of the heartbeat: look, decide, start, record"),
     "watch": Own(f"{_HERE}.watch", "tick again and again, and show the board while it changes"),
+    "serve": Own(f"{_HERE}.serve", "the board as a page in your browser, on this machine only"),
+    "board": Own(f"{_HERE}.board", "the board as pages in a folder, to publish or open from disk"),
     "log": Own(f"{_HERE}.log", "what happened: who asked what, and what came of it"),
     "worktrees": Own(f"{_HERE}.worktrees", "the worktrees of local workers; `prune` removes"),
+    "demo": Own(f"{_HERE}.demo", "see the whole loop in half a minute, in a repository of its own"),
     "completion": Own(f"{_HERE}.completion", "the script that completes words in your shell"),
     "version": Own(f"{_HERE}.version", "which Kickoff this is"),
 }
@@ -40,11 +43,11 @@ GROUPS: Mapping[str, Sequence[str]] = {
         Verb.QUEUE, Verb.CANCEL, Verb.RETRY, Verb.CONTINUE, Verb.PRIORITY, Verb.AFTER, Verb.WORKER,
         Verb.HOLD, Verb.RESUME, Verb.LINK,
     ),
-    "See": (Verb.STATUS, Verb.WHY, Verb.LIST, "log", "worktrees"),
+    "See": (Verb.STATUS, Verb.WHY, Verb.LIST, "serve", "board", "log", "worktrees"),
     "Run": ("tick", "watch"),
     "Do a task yourself": (Verb.CLAIM, Verb.EXTEND, Verb.RELEASE),
     "Look after the queue": (Verb.PAUSE, Verb.UNPAUSE, Verb.DONE, Verb.REOPEN),
-    "The command itself": (Verb.HELP, "completion", "version"),
+    "The command itself": (Verb.HELP, "demo", "completion", "version"),
 }  # fmt: skip
 """Every command, in the groups of the page."""
 
@@ -89,9 +92,9 @@ EXAMPLES = (
 )
 
 _DESCRIPTION = """\
-kickoff: a task queue that lives in a git repository. Plans are Markdown files, the queue
-is a branch, workers are branches; nobody hosts anything. The words are those of a
-/kickoff comment, and so are the answers."""
+kickoff: a task queue that lives in a git repository. Plans are Markdown files,
+the queue is a branch, workers are branches; nobody hosts anything. The words
+are those of a /kickoff comment, and so are the answers."""
 
 _OPTION_WORDS: Mapping[Argument, tuple[str, str]] = {
     Argument.PRIORITY: ("priority=p0|p1|p2|p3", "how urgent it is; p2 unless said"),
@@ -130,7 +133,7 @@ def _group_lines(program: click.Group, context: click.Context) -> Iterator[str]:
     statuses = [(str(int(status)), text) for status, text in STATUSES.items()]
     yield from _section("Exit status", _pairs(statuses))
     yield from _section("Examples", _pairs(EXAMPLES))
-    yield from _section("More", [MORE])
+    yield from _section("More", MORE)
 
 
 WHICH_QUEUE = (
@@ -140,7 +143,8 @@ WHICH_QUEUE = (
 )
 
 MORE = (
-    "docs/how-to/use-the-shell.md and docs/reference/, or https://github.com/kickoff-queue/kickoff"
+    "docs/how-to/use-the-shell.md, docs/reference/command-line.md",
+    "https://github.com/kickoff-queue/kickoff",
 )
 
 
@@ -152,8 +156,10 @@ def verb_page(verb: Verb) -> str:
 def _verb_lines(verb: Verb) -> Iterator[str]:
     rule = VERBS[verb]
     summary = rule.summary
-    yield f"kickoff {verb}: {summary}"
-    yield from _section("Usage", [usage(verb).removeprefix("/")])
+    yield from wrap(f"kickoff {verb}: {summary}", WIDTH)
+    shape = usage(verb).removeprefix("/").replace(" …", "\N{NO-BREAK SPACE}…")
+    folded = wrap(shape, WIDTH - 2, subsequent_indent="    ", break_on_hyphens=False)
+    yield from _section("Usage", [line.replace("\N{NO-BREAK SPACE}", " ") for line in folded])
     if rule.targets:
         yield from _section("Tasks", wrap(TARGETS, WIDTH - 2))
     words = [_OPTION_WORDS[option] for option in rule.options]
@@ -173,7 +179,7 @@ def own_page(command: click.Command, context: click.Context) -> str:
 def _own_lines(command: click.Command, context: click.Context) -> Iterator[str]:
     name = command.name or ""
     pieces = " ".join(piece for piece in command.collect_usage_pieces(context))
-    yield f"kickoff {name}: {summary_of(name)}"
+    yield from wrap(f"kickoff {name}: {summary_of(name)}", WIDTH)
     yield from _section("Usage", [f"kickoff {name} {pieces.removeprefix('[OPTIONS]').strip()}"])
     for paragraph in (command.help or "").strip().split("\n\n"):
         yield ""
@@ -194,7 +200,8 @@ def _own_rows(command: click.Command, context: click.Context) -> list[tuple[str,
 
 def option_rows(command: click.Command, context: click.Context) -> list[tuple[str, str]]:
     """Every option of a command and what it does."""
-    rows = (p.get_help_record(context) for p in command.get_params(context))
+    options = (p for p in command.get_params(context) if isinstance(p, click.Option))
+    rows = (option.get_help_record(context) for option in options)
     return [(row[0], row[1]) for row in rows if row is not None]
 
 
@@ -214,7 +221,7 @@ def _pair(row: tuple[str, str], beside: int) -> Iterator[str]:
     first, *rest = wrap(meaning, max(30, WIDTH - beside - 6)) or [""]
     if len(word) > beside:
         yield word
-        yield f"{'':{beside}}  {first}"
-    else:
-        yield f"{word:{beside}}  {first}"
+        yield f"    {meaning}"
+        return
+    yield f"{word:{beside}}  {first}"
     yield from (f"{'':{beside}}  {line}" for line in rest)

@@ -19,6 +19,7 @@ from kickoff.entrypoints.cli.place import Place, find
 from kickoff.entrypoints.cli.screen import screen_for
 from kickoff.entrypoints.cli.surfaces import Surface, surface
 from kickoff.errors import Busy, ExitCode, RateLimited, Unavailable
+from kickoff.service.kit import Kit
 from kickoff.service.running import Woken, run
 
 EVERY = "5s"
@@ -55,7 +56,7 @@ def _watch(context: click.Context, every: timedelta, *, until_done: bool) -> int
 def _tick_on(place: Place, shown: Surface, every: timedelta, *, until_done: bool) -> str:
     """Tick until nothing moves any more, if that is asked for; what to say then."""
     while True:
-        board = _tick(place, shown)
+        board = tick_once(place.kit, shown)
         if board is not None:
             shown.show(board)
             if until_done and is_still(board):
@@ -63,10 +64,10 @@ def _tick_on(place: Place, shown: Surface, every: timedelta, *, until_done: bool
         place.kit.clock.sleep(every.total_seconds())
 
 
-def _tick(place: Place, shown: Surface) -> View | None:
+def tick_once(kit: Kit, shown: Surface) -> View | None:
     """One tick. What may pass by itself is said, and the next tick tries again."""
     try:
-        ran = run(place.kit, Woken(Tick("cli")), operation())
+        ran = run(kit, Woken(Tick("cli")), operation())
     except (Unavailable, RateLimited, Busy) as error:
         shown.say(f"{error}; trying again")
         return None
