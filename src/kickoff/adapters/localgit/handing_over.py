@@ -35,11 +35,12 @@ def _push(sight: Sight, remote: Remote, branch: str, head: str) -> str | None:
 
     Raises Unavailable when nobody knows whether it did.
     """
-    there = batch.heads(sight.git, [sight.ref(branch)]).get(sight.ref(branch))
+    found = batch.heads(sight.git, [sight.ref(branch), sight.written(branch)])
+    there, here = found.get(sight.ref(branch)), found.get(sight.written(branch), head)
+    if here != head and not sight.git.holds("merge-base", "--is-ancestor", here, head):
+        return f"{code(branch)} has commits at {code(remote.name)} that are not here"
     if there == head:
         return None
-    if there is not None and not sight.git.holds("merge-base", "--is-ancestor", there, head):
-        return f"{code(branch)} has commits at {code(remote.name)} that are not here"
     match remote.push(branch, head, there):
         case Swapped():
             return None
