@@ -19,7 +19,7 @@ from kickoff.adapters.localgit.failures import Ran
 from kickoff.adapters.localgit.git import Git
 from kickoff.adapters.localgit.remote import Remote
 from kickoff.adapters.localgit.terms import OWN, Settings
-from kickoff.core.quoting import plain
+from kickoff.core.quoting import one_line, plain
 from kickoff.errors import ConfigurationError, ForgeError, Usage
 
 FOLDER = ".kickoff"
@@ -153,7 +153,7 @@ def refuse_platform(platform: str) -> None:
 
 def _discover(folder: Path, environment: Mapping[str, str]) -> Path:
     if not folder.is_dir():
-        raise _not_a_repository(f"there is no folder `{plain(str(folder))}`")
+        raise _not_a_repository(f"there is no folder `{one_line(str(folder))}`")
     ran = Git(folder, environment, terms=OWN).ask(
         "rev-parse", "--path-format=absolute", "--git-common-dir"
     )
@@ -219,7 +219,7 @@ def _account() -> str:
 
 def _undiscovered(ran: Ran, folder: Path) -> Exception:
     if "not a git repository (or any" in ran.said:
-        return _not_a_repository(f"`{plain(str(folder))}` is not in a git repository")
+        return _not_a_repository(f"`{one_line(str(folder))}` is not in a git repository")
     return _unreadable(ran)
 
 
