@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from core.builders import plan
-from kickoff.core.catalogue import Broken, Planned, from_plan
+from kickoff.core.catalogue import Broken, Catalogue, Planned, from_plan
 from kickoff.core.registry import Priority
 from kickoff.core.task import BrokenPlan
 
@@ -37,3 +37,16 @@ def test_a_broken_plan_keeps_its_place() -> None:
 def test_only_completed_is_completed() -> None:
     said = {s: Planned("a", "tasks/a.md", "A", s).completed for s in (None, "done", "completed")}
     assert said == {None: False, "done": False, "completed": True}
+
+
+def test_records_that_were_written_since_are_taken_in() -> None:
+    open_, closed = Planned("A", "tasks/A.md", "A"), Planned("b", "tasks/b.md", "B", "completed")
+    other, broken = Planned("c", "tasks/c.md", "C", "ready"), Broken("tasks/a.md", "cut")
+    files = Catalogue({one.path: one for one in (open_, closed, other, broken)})
+    assert list(files.after(["a"], ["b"]).entries.values()) == [
+        Planned("A", "tasks/A.md", "A", "completed"),
+        Planned("b", "tasks/b.md", "B"),
+        other,
+        broken,
+    ]
+    assert files.after([], []) is files

@@ -6,8 +6,8 @@ and a board says so. `from_plan` makes an entry of a file that was read whole.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from kickoff.core.registry import Priority
@@ -62,6 +62,20 @@ class Catalogue:
     """
 
     entries: Mapping[str, FileEntry] = field(default_factory=dict)
+
+    def after(self, recorded: Iterable[str], reopened: Iterable[str]) -> Catalogue:
+        """The same files once records were written into these tasks' and taken out of those'."""
+        statuses: dict[str, str | None] = {task.casefold(): COMPLETED for task in recorded}
+        statuses.update((task.casefold(), None) for task in reopened)
+        if not statuses:
+            return self
+        return Catalogue({path: _with(one, statuses) for path, one in self.entries.items()})
+
+
+def _with(one: FileEntry, statuses: Mapping[str, str | None]) -> FileEntry:
+    if not isinstance(one, Planned) or one.id.casefold() not in statuses:
+        return one
+    return replace(one, status=statuses[one.id.casefold()])
 
 
 def from_plan(plan: Plan | BrokenPlan) -> FileEntry:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kickoff import __version__
+from kickoff.core.catalogue import Catalogue
 from kickoff.core.decide import Decision
 from kickoff.core.events import Event
 from kickoff.core.facts import Facts
@@ -31,7 +32,8 @@ BOARD = "README.md"
 class Circumstances:
     """What a decision was made on, to be written down beside it.
 
-    `began` is the cursor of the new registry when there is no state branch yet.
+    `began` is the cursor of the new registry when there is no state branch yet. `catalogue` is for
+    the board alone: the task files, where the look has read them all.
     """
 
     op: str
@@ -41,6 +43,7 @@ class Circumstances:
     now: datetime
     repository: str
     began: datetime | None = None
+    catalogue: Catalogue | None = None
 
 
 def plan_path(task_id: str) -> str:
@@ -58,6 +61,8 @@ def state_files(
         Surroundings(
             around.policy, around.now, around.facts.here, around.facts.configuration_error
         ),
+        around.facts,
+        around.catalogue,
     )
     files: dict[str, bytes | None] = {
         **registry_files(before, after),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from kickoff.core.catalogue import Catalogue
 from kickoff.core.decide import Decision, decide
 from kickoff.core.effects import Outcome
 from kickoff.core.events import (
@@ -27,6 +28,7 @@ from kickoff.core.view import View, view
 from kickoff.errors import ForgeError, RejectedByForge
 from kickoff.formats.registry_yaml import load_registry
 from kickoff.ports import Change, Message, Swap, Swapped, ThreadSeen
+from kickoff.service.cataloguing import catalogue_as_read
 from kickoff.service.kit import Kit
 from kickoff.service.looking import World
 from kickoff.service.performing import Performed
@@ -78,15 +80,24 @@ class Ran:
 
 def circumstances(world: World, event: Event, op: str) -> Circumstances:
     """What a decision in this world is made on."""
-    began = world.registry.after if world.snapshot is None else None
-    return Circumstances(op, event, world.facts, world.policy, world.now, world.repository, began)
+    return Circumstances(
+        op,
+        event,
+        world.facts,
+        world.policy,
+        world.now,
+        world.repository,
+        began=world.registry.after if world.snapshot is None else None,
+        catalogue=catalogue_as_read(world),
+    )
 
 
 def tell(kit: Kit, settled: Settled, done: Performed, op: str) -> Ran:
     """Replies, reactions and labels as the registry now has it, with the second swap among them."""
     report = _Report.of(settled, done, op)
     world, first, second = settled.world, settled.decision, report.decision
-    shown = view(second.registry, surroundings(world))
+    files = report.around.catalogue
+    shown = view(second.registry, surroundings(world), world.facts, files)
     scene = Scene(world.threads, world.registry.replies, settled.eyed, world.policy.labels)
     said = tuple(messages((*first.effects, *second.effects), shown, scene))
     change = report.change(settled.commit) if second.changed else None
@@ -113,6 +124,14 @@ def _refused(done: Performed) -> Iterator[ForgeError]:
                 Launched() | PullRequestOpened() | HandedOver() | RecordWritten() | RecordRemoved()
             ):
                 continue
+
+
+def _files_after(world: World, done: Performed) -> Catalogue | None:
+    """The task files with what this run has written into them."""
+    files = catalogue_as_read(world)
+    written = [r.task for r in done.reports if isinstance(r, RecordWritten)]
+    removed = [r.task for r in done.reports if isinstance(r, RecordRemoved)]
+    return files.after(written, removed) if files is not None else None
 
 
 def followed(first: Ran, second: Ran) -> Ran:
@@ -146,7 +165,7 @@ class _Report:
         unseen = Facts(facts.default_branch, facts.head, facts.here)
         world = replace(settled.world, facts=unseen)
         told = circumstances(world, EffectsReported(done.reports), f"{op}.reports")
-        around = replace(told, began=None)
+        around = replace(told, began=None, catalogue=_files_after(settled.world, done))
         return replace(cls.on(settled.decision.registry, around), threads=settled.world.threads)
 
     @classmethod
