@@ -35,12 +35,15 @@ def make_commit(
     return git.run("commit-tree", tree, *parents, given=text.encode("utf-8", "replace"))
 
 
-def make_blobs(git: Git, contents: Sequence[bytes]) -> Sequence[str]:
-    """Blobs with exactly these bytes; one process for all of them."""
+def make_blobs(git: Git, contents: Sequence[bytes], scratch: Path | None = None) -> Sequence[str]:
+    """Blobs with exactly these bytes; one process for all of them. Raises a ForgeError.
+
+    On the way they are files in `scratch`, by default where temporary files are.
+    """
     if not contents:
         return ()
     try:
-        with TemporaryDirectory(prefix="kickoff-") as folder:
+        with TemporaryDirectory(prefix="kickoff-", dir=scratch) as folder:
             paths = [Path(folder, str(number)) for number in range(len(contents))]
             for path, content in zip(paths, contents, strict=True):
                 path.write_bytes(content)
