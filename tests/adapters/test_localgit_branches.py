@@ -122,15 +122,17 @@ def test_a_plan_with_more_on_top_of_it_is_taken(plain: PlainRepository) -> None:
     assert create(plain, born(plain.first)) == {"task/issue-7": Taken(more)}
 
 
-def test_branches_are_listed_by_their_folder(plain: PlainRepository) -> None:
+def test_our_branches_are_listed_by_their_folder(plain: PlainRepository) -> None:
     for name in ("task/a", "task/b/c", "tasks", "other/task/d"):
-        plain.git("branch", name)
+        create(plain, CreateBranch("a", name, plain.first))
+    plain.git("branch", "task/mine")
     assert branches_below(sight_of(plain.opened(), "q"), "task/") == ("task/a", "task/b/c")
 
 
 def test_no_more_branches_are_listed_than_anybody_needs(plain: PlainRepository) -> None:
     lines = "".join(f"create refs/heads/task/{n:03} {plain.first}\n" for n in range(120))
-    plain.opened().git.run("update-ref", "--stdin", given=lines.encode())
+    words = ("update-ref", "-m", "kickoff: begin it", "--create-reflog", "--stdin")
+    plain.opened().git.run(*words, given=lines.encode())
     assert len(branches_below(sight_of(plain.opened(), "q"), "task/")) == 100
 
 

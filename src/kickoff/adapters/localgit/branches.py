@@ -9,6 +9,7 @@ from typing import TypeAlias
 from kickoff.adapters.localgit import batch
 from kickoff.adapters.localgit.git import Git
 from kickoff.adapters.localgit.objects import make_commit
+from kickoff.adapters.localgit.reflog import BEGUN
 from kickoff.adapters.localgit.remote import Remote
 from kickoff.core.effects import CreateBranch
 from kickoff.errors import ForgeError
@@ -103,7 +104,7 @@ def _settled(git: Git, wanted: CreateBranch, head: str | None) -> Outcome:
 def _made(git: Git, wanted: CreateBranch, head: str | None = None) -> Outcome:
     """Set the branch to where the work begins. What git writes down about it is kept from here."""
     start = _plan_commit(git, wanted) if wanted.plan_path else wanted.base
-    why = f"kickoff: begin {wanted.task}"
+    why = f"{BEGUN}{wanted.task}"
     before = head or "0" * len(start)
     ran = git.ask("update-ref", "--create-reflog", "-m", why, _ref(wanted), start, before)
     if not ran.status:

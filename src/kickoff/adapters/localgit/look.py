@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 
 from kickoff.adapters.localgit import batch
 from kickoff.adapters.localgit.batch import Entry, Thing
 from kickoff.adapters.localgit.git import Git
 from kickoff.adapters.localgit.merges import Begun, Mainline, merges
-from kickoff.adapters.localgit.sight import Sight
+from kickoff.adapters.localgit.reflog import begun_by_us
+from kickoff.adapters.localgit.sight import OWN, Sight
 from kickoff.adapters.localgit.work_tree import plans_below
 from kickoff.core.facts import UNSEEN, Absent, Fact, Listing, Merge, Present, Unknown
 from kickoff.errors import ForgeError
@@ -23,6 +25,9 @@ TASKS = "tasks"
 """The folder that the first look lists, because the configuration is read in it."""
 
 REGISTRY, DONE = "registry.yml", "done.yml"
+
+MOST_BRANCHES = 100
+"""So many branches are named when somebody asks for all in a folder."""
 
 TEXT_LIMIT = 10_000_000
 """Bytes of a task file that is read."""
@@ -167,7 +172,10 @@ def _merges(
 
 
 def branches_below(sight: Sight, folder: str) -> Sequence[str]:
-    """Some of the branches whose names begin with `folder`. One process. Raises a ForgeError."""
-    pattern = sight.ref(folder)
-    names = sight.git.run("for-each-ref", "--count=100", "--format=%(refname)", pattern)
-    return tuple(name.removeprefix(sight.prefix) for name in names.splitlines())
+    """Some of our branches whose names begin with `folder`; at a remote, some of all there are.
+
+    One process. Raises a ForgeError.
+    """
+    listed = sight.git.run("for-each-ref", "--format=%(refname)", sight.ref(folder)).splitlines()
+    ours = (ref for ref in listed if sight.prefix != OWN or begun_by_us(sight.common, ref))
+    return tuple(ref.removeprefix(sight.prefix) for ref in islice(ours, MOST_BRANCHES))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from kickoff.adapters.localgit.git import Git
 
@@ -16,6 +17,9 @@ _FOLLOWED = re.compile(
     r"|fetch\b.*: (?:fast-forward|forced-update|storing head)|kickoff: "
 )
 """How git says that a branch took over what was there already."""
+
+BEGUN = "kickoff: begin "
+"""What is written down about a branch of ours first."""
 
 _REBASED = re.compile(r"rebase \(finish\): \S+ onto ([0-9a-f]{40,64})$")
 
@@ -27,6 +31,18 @@ class _Move:
     commit: str
     at: int
     why: str
+
+
+def begun_by_us(common: Path, ref: str) -> bool:
+    """Whether a branch is one that we made. Where git keeps no files about refs, any may be.
+
+    What is written down is forgotten after 90 days by default.
+    """
+    try:
+        with (common / "logs" / ref).open(encoding="utf-8", errors="replace") as log:
+            return log.readline().partition("\t")[2].startswith(BEGUN)
+    except OSError:
+        return (common / "reftable").exists()
 
 
 def only_followed(git: Git, ref: str, head: str, default_ref: str, brought: str) -> bool:
