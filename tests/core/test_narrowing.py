@@ -19,6 +19,8 @@ from kickoff.core.resolve import Known
 from kickoff.core.task import Plan
 
 MANY = {f"tasks/other/filler-{n}.md": f"blob {n}" for n in range(READ_WHOLE + 20)}
+LINKS = frozenset({"tasks/link.md", "tasks/x/Link.md", "tasks/other.md"})
+UNCOMMITTED = frozenset({"tasks/fresh.md", "tasks/x/draft.md"})
 ODD = (
     *("tasks/a.md", "tasks/b.md", "tasks/deep/B.md", "tasks/c.md", "tasks/d.md", "tasks/x/d.md"),
     *("tasks/issue-5.md", "tasks/nothing-much.md", "tasks/nothing.text.md", "tasks/b c.md"),
@@ -38,6 +40,9 @@ WORDS = st.sampled_from(
         ),
         *(
             "/kickoff docs/a.md",
+            "/kickoff queue link",
+            "/kickoff fresh",
+            "/kickoff tasks/x/draft.md",
             "/kickoff statsu a",
             "/kickoff after filler-9 a",
             "/kickoff reopen d",
@@ -62,7 +67,7 @@ def crowded(draw: Any) -> Facts:
     return replace(
         look,
         commands=(*look.commands, *words),
-        listing=Present(Listing("tree-1", files, frozenset({"tasks/link.md"}))),
+        listing=Present(Listing("tree-1", files, LINKS, UNCOMMITTED)),
         plans={**look.plans, **{one.path: Present(one) for one in chosen}},
     )
 
@@ -133,6 +138,21 @@ def test_a_pattern_keeps_all_that_it_names_with_their_twins() -> None:
     assert list(kept.files) == ["tasks/d.md", "tasks/x/d.md", "tasks/x/fix-logins.md"]
 
 
+def test_what_is_no_task_file_is_kept_when_it_is_named() -> None:
+    whole = Listing("tree-1", MANY, LINKS, UNCOMMITTED)
+    look = crowd("/kickoff queue link fresh", listing=Present(whole))
+
+    kept = listing_of(look, registry())
+
+    assert kept == Listing(
+        "tree-1",
+        {},
+        frozenset({"tasks/link.md", "tasks/x/Link.md"}),
+        frozenset({"tasks/fresh.md"}),
+        others=len(MANY),
+    )
+
+
 def test_few_files_are_kept_whole() -> None:
     look = facts(**tasks(plan("a"), plan("b")))
 
@@ -146,6 +166,15 @@ def test_plans_that_nothing_asks_for_are_left_out() -> None:
     kept = narrowed(Known(registry(), look, Policy(), REPOSITORY)).facts.plans
 
     assert list(kept) == [asked.path, linked.path]
+
+
+def test_a_number_keeps_the_plan_that_bears_it_where_no_issue_is_seen() -> None:
+    look = crowd("/kickoff #7", plans=(plan("a", issue=7), plan("b", issue=8)))
+
+    kept = narrowed(Known(registry(), look, Policy(), REPOSITORY)).facts
+
+    assert list(kept.plans) == ["tasks/a.md"]
+    assert list(listing_of(look, registry()).files) == ["tasks/a.md"]
 
 
 def test_an_issue_keeps_the_file_that_its_work_has_brought() -> None:

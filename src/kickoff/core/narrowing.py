@@ -7,7 +7,7 @@ made on the narrowed facts, so that a replay has all that it had.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from kickoff.core.commands import Command
@@ -25,12 +25,25 @@ def narrowed(known: Known) -> Known:
     """Only with the plans, and of many files only with those, that the decision can ask about."""
     facts = replace(known.facts, plans=_needed_plans(known))
     listing = known.listing
-    if listing is not None and len(listing.files) > READ_WHOLE:
+    if listing is not None and _length(listing) > READ_WHOLE:
         asked = frozenset(_files_asked(replace(known, facts=facts), listing))
-        files = {path: oid for path, oid in listing.files.items() if path in asked}
-        rest = len(listing.files) - len(files)
-        facts = replace(facts, listing=Present(replace(listing, files=files, others=rest)))
+        facts = replace(facts, listing=Present(_only(listing, asked)))
     return replace(known, facts=facts)
+
+
+def _length(listing: Listing) -> int:
+    return len(listing.files) + len(listing.links) + len(listing.uncommitted)
+
+
+def _only(listing: Listing, asked: frozenset[str]) -> Listing:
+    files = {path: oid for path, oid in listing.files.items() if path in asked}
+    return Listing(
+        listing.tree,
+        files,
+        listing.links & asked,
+        listing.uncommitted & asked,
+        listing.others + len(listing.files) - len(files),
+    )
 
 
 def named_paths(issued: Issued, known: Known) -> Iterator[str]:
@@ -50,7 +63,8 @@ def _needed_plans(known: Known) -> Mapping[str, Fact[Plan | BrokenPlan]]:
         needed.update(named_paths(issued, known))
     plans = {p: fact for p, fact in facts.plans.items() if p in needed}
     needed.update(_waited_for(replace(known, facts=replace(facts, plans=plans))))
-    return {p: f for p, f in facts.plans.items() if p in needed or _is_linked(f, known)}
+    numbers = {*facts.issues, *(n for issued in facts.commands for n in _numbers(issued))}
+    return {p: f for p, f in facts.plans.items() if p in needed or _is_linked(f, numbers)}
 
 
 def _waited_for(known: Known) -> Iterator[str]:
@@ -63,9 +77,18 @@ def _waited_for(known: Known) -> Iterator[str]:
         yield from listing.paths_of(task_id)
 
 
-def _is_linked(fact: Fact[Plan | BrokenPlan], known: Known) -> bool:
+def _numbers(issued: Issued) -> Iterator[int]:
+    """The issues and pull requests that a command is about."""
+    if issued.thread is not None:
+        yield issued.thread
+    if isinstance(issued.asked, Command):
+        targets = (*issued.asked.targets, *issued.asked.arguments.after)
+        yield from (target.number for target in targets if isinstance(target, NumberTarget))
+
+
+def _is_linked(fact: Fact[Plan | BrokenPlan], numbers: Collection[int]) -> bool:
     plan = seen(fact)
-    return isinstance(plan, Plan) and plan.issue is not None and plan.issue in known.facts.issues
+    return isinstance(plan, Plan) and plan.issue in numbers
 
 
 def _files_asked(known: Known, listing: Listing) -> Iterator[str]:
@@ -99,6 +122,9 @@ def _of_target(target: Target, listing: Listing) -> Iterator[str]:
     match target:
         case TaskIdTarget(task_id):
             yield from listing.paths_of(task_id)
+            name = f"{task_id}.md".casefold()
+            no_files = listing.links | listing.uncommitted
+            yield from (p for p in no_files if p.rpartition("/")[2].casefold() == name)
         case PathTarget(path):
             yield from _with_twins(path, listing)
         case GlobTarget(pattern):

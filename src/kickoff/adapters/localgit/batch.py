@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kickoff.adapters.localgit import failures
 from kickoff.adapters.localgit.git import Git
 
 LIMIT = 512_000_000
 """Bytes that are read at once at most."""
+
+_LINE = re.compile(r"0*(\d+) \w+ ([0-9a-f]+)(?: +(\d*)-?)?\t([^\0]*)\0")
+"""What `ls-tree -z` prints: mode, type, id, perhaps the size, and the path."""
 
 TREE, LINK, SUBMODULE = "40000", "120000", "160000"
 """Modes of a tree's entries that are no files."""
@@ -24,8 +29,7 @@ class Thing:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of a tree; the mode in octal, as trees have it; the size in bytes, of blobs."""
 
     mode: str
@@ -102,15 +106,9 @@ def entries_at(git: Git, commit: str, paths: Sequence[str]) -> Mapping[str, Entr
 
 
 def _listed(out: bytes) -> Iterable[tuple[str, Entry]]:
-    for line in out.decode("utf-8", "surrogateescape").split("\0"):
-        left, tab, path = line.partition("\t")
-        if tab:
-            mode, _, oid, *size = left.split()
-            yield path, Entry(mode.lstrip("0"), oid, _number(size))
-
-
-def _number(size: Sequence[str]) -> int:
-    return int(size[0]) if size and size[0].isdigit() else 0
+    text = out.decode("utf-8", "surrogateescape")
+    for mode, oid, size, path in _LINE.findall(text):
+        yield path, Entry(mode, oid, int(size or 0))
 
 
 def heads(git: Git, refs: Sequence[str]) -> Mapping[str, str]:

@@ -17,11 +17,11 @@ def plans_below(root: Path | None, folder: str) -> Iterator[str]:
     """
     if root is None:
         return
-    waiting, seen = [folder], 0
+    waiting, seen, above = [folder], 0, len(str(root)) + 1
     while waiting:
         for entry in _entries(root, waiting.pop()):
             seen += 1
-            path = entry.path[len(str(root)) + 1 :]
+            path = entry.path[above:]
             if seen > MOST:
                 return
             if entry.is_dir(follow_symlinks=False):
