@@ -1,7 +1,7 @@
 """What the service needs of the outside: a state branch, a forge, a clock.
 
-Ports speak in values. Adapters translate; they decide nothing. Every failure reaches the service
-as a `kickoff.errors.ForgeError` or as one of the values below, never as an exception of an SDK.
+Ports speak in values; adapters translate and decide nothing. A failure reaches the service as a
+`kickoff.errors.ForgeError` or as one of the values below, never as an exception of an SDK.
 """
 
 from __future__ import annotations
@@ -117,9 +117,9 @@ class StateBranch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CommentSeen:
-    """A comment as the look found it. `answered`: it bears our own final reaction.
+    """A comment as the look found it; `answered`: it bears our own final reaction.
 
-    `reactions` are all of our own on it. `before` is what it said before the edit that woke us.
+    `reactions` are all of our own; `before` is what it said before the edit that woke us.
     """
 
     node: str
@@ -154,11 +154,10 @@ class LabellingSeen:
 
 @dataclass(frozen=True, slots=True)
 class FirstQuestion:
-    """What the first query asks.
+    """What the first query asks: with `listing`, the task files below `tasks/` too.
 
-    `listing` asks for the task files below `tasks/` too; `threads` is how many issues, and how
-    many pull requests, are searched for comments since `since`, newest first, and `comments` how
-    many of each are read (100 at most).
+    So many `threads` (issues, and pull requests) are searched for comments since `since`, newest
+    first, and so many `comments` of each are read (100 at most).
     """
 
     state_branch: str
@@ -171,10 +170,9 @@ class FirstQuestion:
 
 @dataclass(frozen=True, slots=True)
 class FirstLook:
-    """What the first query saw. `now` is the server's time.
+    """What the first query saw; `now` is the server's time, `folders` are top folders' tree ids.
 
-    `folders` maps the top folders of the default branch to their tree ids. `swept_since` is the
-    time from which all comments were read; later than asked when a page was full.
+    All comments since `swept_since` were read; later than asked when a page was full.
     """
 
     now: datetime
@@ -236,7 +234,7 @@ class ThreadSeen:
 
 @dataclass(frozen=True, slots=True)
 class SecondLook:
-    """What the second query saw; `pull_requests` are by head branch, newest first."""
+    """What the second query saw, by number or branch, newest first; `begun`: with a plan only."""
 
     texts: Mapping[str, Fact[str]] = field(default_factory=dict)
     threads: Mapping[int, Fact[ThreadSeen]] = field(default_factory=dict)
@@ -244,6 +242,7 @@ class SecondLook:
     pull_requests: Mapping[str, Fact[tuple[PullRequest, ...]]] = field(default_factory=dict)
     linked: Mapping[int, Fact[PullRequest]] = field(default_factory=dict)
     merges: Mapping[str, Fact[Merge]] = field(default_factory=dict)
+    begun: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,10 +321,7 @@ class Forge(Protocol):
         """Ask for the end of a run. One request; an ended run is no error."""
 
     def open_pull_request(self, effect: OpenPullRequest) -> Report:
-        """Bring a branch up for review; a pull request that is there already is found.
-
-        One request. `HandedOver` where there are no pull requests.
-        """
+        """Bring a branch up for review, or find that it is (`HandedOver`: none). One request."""
 
     def commit(self, branch: str, change: Change) -> Swap:
         """Commit onto a branch that is not ours, by compare-and-swap. One request."""

@@ -65,6 +65,21 @@ def test_a_path_with_any_characters_is_no_more_than_a_path(
     assert seen.texts == {path: Present("odd")}
 
 
+def test_a_branch_with_nothing_but_our_plan_shows_what_that_stands_on(
+    garden: Repository, forge: Forge
+) -> None:
+    main = garden.head_of("main")
+    for branch, subject in (("task/issue-1", "Add the plan of issue-1"), ("task/b", "Work")):
+        garden.create_branch(branch, by="alice")
+        garden.push(branch, {"tasks/issue-1.md": "Plan.\n"}, subject, by="alice")
+    garden.create_branch("task/c", by="alice")
+
+    branches = ("task/issue-1", "task/b", "task/c", "task/none")
+    assert forge.look_closer(SecondQuestion(main, branches=branches)).begun == {"task/issue-1": main}
+    garden.push("task/issue-1", {"work.txt": "Done.\n"}, "Work", by="alice")
+    assert forge.look_closer(SecondQuestion(main, branches=branches)).begun == {}
+
+
 def test_a_thread_is_seen_with_our_own_replies_only(
     github: StatefulGitHub, garden: Repository, forge: Forge
 ) -> None:

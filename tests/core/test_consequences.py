@@ -50,7 +50,7 @@ OPENED = OpenPullRequest(
 
 def follows(after: Entry, before: Entry | None = None, **seen: Any) -> list[Effect]:
     old = registry(after) if before is None else registry(before)
-    return list(consequences(old, registry(after), facts(**seen), Policy()))
+    return list(consequences(old, registry(after), facts(**seen), Policy(), NOW))
 
 
 @pytest.mark.parametrize("state", [s for s in IN_EVERY_STATE if s is not State.COMPLETING])
@@ -117,5 +117,5 @@ def test_stops_come_before_starts() -> None:
     before = registry(entry("a"), stopping("b"))
     after = registry(dispatching("a"), stopping("b"))
     seen = facts(runs=Present((worker_run(RunState.RUNNING),)))
-    kinds = [type(e) for e in consequences(before, after, seen, Policy())]
+    kinds = [type(e) for e in consequences(before, after, seen, Policy(), NOW)]
     assert kinds == [CancelRun, Dispatch]

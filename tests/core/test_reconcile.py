@@ -343,9 +343,27 @@ def test_a_dispatch_does_not_stall_unseen(unseen: dict[str, Any]) -> None:
     assert taken(dispatching(), 60, **unseen) == dispatching()
 
 
-def test_a_launched_run_that_is_not_listed_does_not_stall() -> None:
+def test_a_launched_run_that_is_not_listed_may_still_turn_up() -> None:
     task = dispatching(attempts=(attempt(run=run_of()),))
-    assert taken(task, 60) == task
+    assert taken(task, 10) == task
+
+
+def test_a_run_that_was_deleted_is_gone_with_its_worker() -> None:
+    gone = taken(dispatching(attempts=(attempt(run=run_of()),)), 11)
+    assert (gone.attempts[-1].outcome, gone.attempts[-1].certain) == (R.WORKER_GONE, False)
+
+
+def test_a_plan_on_its_branch_is_no_work() -> None:
+    planned = facts(branches={BRANCH: Present(MOVED)}, begun={BRANCH: HEAD})
+    assert has_work(running(), planned) is False
+    assert has_work(running(), replace(planned, begun={BRANCH: MERGE})) is True
+
+
+def test_a_plan_is_no_sign_of_life() -> None:
+    """A crash after the branch was made and before the dispatch leaves nothing else behind."""
+    seen = {"branches": {BRANCH: Present(MOVED)}, "begun": {BRANCH: HEAD}}
+    stalled = taken(dispatching(), 11, **seen)
+    assert stalled.attempts[-1].outcome is R.DISPATCH_STALLED
 
 
 # ---------------------------------------------------------------------------- work

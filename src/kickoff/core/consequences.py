@@ -7,6 +7,7 @@ the next look.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from kickoff.core.effects import (
     CancelRun,
@@ -20,14 +21,14 @@ from kickoff.core.lifecycle import State, phase
 from kickoff.core.messages import pull_request_body, pull_request_title
 from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.reconcile import belonging, has_work
+from kickoff.core.reconcile import belonging, has_work, is_gone
 from kickoff.core.registry import Attempt, Entry, Registry
 from kickoff.core.starting import dispatch_of
 from kickoff.core.task import Record
 
 
 def consequences(
-    before: Registry, after: Registry, facts: Facts, policy: Policy
+    before: Registry, after: Registry, facts: Facts, policy: Policy, now: datetime
 ) -> Iterator[Effect]:
     """The effects of a decision on the world, in the order in which they are performed.
 
@@ -39,7 +40,7 @@ def consequences(
         yield from _stop(entry, facts)
     for entry in after.tasks.values():
         yield from _start(before.tasks.get(entry.id), entry, facts, policy)
-        yield from _pull_request(entry, facts)
+        yield from _pull_request(entry, facts, now)
         if facts.configuration_error is None:
             yield from _record(entry)
     if facts.configuration_error is None:
@@ -88,14 +89,13 @@ def _stale(after: Registry, facts: Facts) -> Iterator[Effect]:
             yield CancelRun(ended.get(run.token, ""), run.id, run.token)
 
 
-def _pull_request(entry: Entry, facts: Facts) -> Iterator[Effect]:
+def _pull_request(entry: Entry, facts: Facts, now: datetime) -> Iterator[Effect]:
     """A branch with work whose run is over and that has no pull request gets one."""
     attempt = entry.attempt
-    if attempt is None or not _to_be_opened(entry, attempt, facts) or not has_work(entry, facts):
+    if attempt is None or not _to_be_opened(entry, attempt, facts, now):
         return
-    if belonging(entry, facts) is None or any(
-        signal.code is ReasonCode.PULL_REQUEST_REFUSED for signal in entry.signals
-    ):
+    refused = any(s.code is ReasonCode.PULL_REQUEST_REFUSED for s in entry.signals)
+    if refused or not has_work(entry, facts) or belonging(entry, facts) is None:
         return
     yield OpenPullRequest(
         task=entry.id,
@@ -107,12 +107,13 @@ def _pull_request(entry: Entry, facts: Facts) -> Iterator[Effect]:
     )
 
 
-def _to_be_opened(entry: Entry, attempt: Attempt, facts: Facts) -> bool:
+def _to_be_opened(entry: Entry, attempt: Attempt, facts: Facts, now: datetime) -> bool:
     """Whether the worker is over: its run is, or it has handed over where nobody opens any."""
     if attempt.handed_over_at is not None:
         return facts.here.threads and entry.pull_request is None and entry.stop is None
     run = seen(facts.run(attempt))
-    return phase(entry) is State.RUNNING and run is not None and run.state.over
+    over = run.state.over if run is not None else is_gone(attempt, facts, now)
+    return phase(entry) is State.RUNNING and over
 
 
 def _record(entry: Entry) -> Iterator[Effect]:

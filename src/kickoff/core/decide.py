@@ -69,14 +69,14 @@ def decide(
             after = registry
             for report in reports:
                 after = take_report(after, report, policy, now)
-            return _decision(registry, after, Carried(after), facts, policy, reported=True)
+            return _decision(registry, after, Carried(after), facts, policy, now, reported=True)
         case _:
             observed = _observed(registry, facts, policy, now)
             known = Known(observed, facts, policy, repository, _own(event))
             carried = _carried(known, now)
             after = _started(carried.registry, facts, policy, now, op)
             after = note_escalations(advance(after, facts, now), facts, now)
-            return _decision(registry, after, carried, facts, policy, reported=False)
+            return _decision(registry, after, carried, facts, policy, now, reported=False)
 
 
 def _own(event: Event) -> frozenset[str]:
@@ -146,6 +146,7 @@ def _decision(
     carried: Carried,
     facts: Facts,
     policy: Policy,
+    now: datetime,
     *,
     reported: bool,
 ) -> Decision:
@@ -153,7 +154,7 @@ def _decision(
     applied = carried.registry.applied != before.applied
     changed = applied or _substance(before) != _substance(after)
     kept = after if changed else before
-    follows = () if reported else tuple(consequences(before, kept, facts, policy))
+    follows = () if reported else tuple(consequences(before, kept, facts, policy, now))
     calls = () if reported else tuple(escalations(before, kept, facts, policy))
     return Decision(
         registry=kept,

@@ -172,7 +172,8 @@ class Here:
 class Facts:
     """One look at the world.
 
-    Maps hold what was asked for; a key that is missing is unknown. `merges` are by branch.
+    Maps hold what was asked for; a key that is missing is unknown. `merges` are by branch; so are
+    `begun`: the commits below branches that hold nothing yet but the plan of an issue-born task.
     `swept_since` is the time from which every comment was read, or None when they were not.
     `folder_tree` is the id of the tree of the tasks' folder. `commands` are all unhandled ones, in
     order.
@@ -192,6 +193,7 @@ class Facts:
     pull_requests: Mapping[str, Fact[tuple[PullRequest, ...]]] = field(default_factory=dict)
     linked: Mapping[int, Fact[PullRequest]] = field(default_factory=dict)
     merges: Mapping[str, Fact[Merge]] = field(default_factory=dict)
+    begun: Mapping[str, str] = field(default_factory=dict)
     runs: Fact[tuple[Run, ...]] = UNSEEN
     replies: Mapping[int, int] = field(default_factory=dict)
     configuration_error: str | None = None

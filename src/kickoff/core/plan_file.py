@@ -1,4 +1,4 @@
-"""What a worker is given to read: the approved plan, and what it was told since."""
+"""The plan as a worker meets it: what it is given to read, and the commit that brings its file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,19 @@ from collections.abc import Sequence
 from kickoff.core.quoting import strip_invisible
 
 HEADING = "## Further instructions"
+
+
+def plan_subject(task_id: str) -> str:
+    """The subject of the commit that puts an issue-born task's plan onto its branch."""
+    return f"{_SUBJECT}{task_id}"
+
+
+def is_plan_commit(message: str) -> bool:
+    """Whether a commit is no work yet, only the plan."""
+    return message.startswith(_SUBJECT)
+
+
+_SUBJECT = "Add the plan of "
 
 
 def plan_for_worker(plan: str, notes: Sequence[str]) -> str:

@@ -193,7 +193,7 @@ def _take_run(entry: Entry, facts: Facts, policy: Policy, now: datetime) -> Entr
             return _follow(launched, run, facts, policy, now)
         case Absent() if _stalled(entry, facts, now):
             return _failed(entry, ReasonCode.DISPATCH_STALLED, policy, now, certain=False)
-        case Absent() if _vanished(entry, facts):
+        case Absent() if _vanished(entry, facts, now):
             return _failed(entry, ReasonCode.WORKER_GONE, policy, now, certain=False)
         case Unknown() if attempt.runner != facts.here.runner:
             return _take_silence(entry, attempt, now)
@@ -256,10 +256,22 @@ def _stalled(entry: Entry, facts: Facts, now: datetime) -> bool:
     return silent and seen_all and now - attempt.requested_at > STALL
 
 
-def _vanished(entry: Entry, facts: Facts) -> bool:
+def _vanished(entry: Entry, facts: Facts, now: datetime) -> bool:
     """Whether a run that was launched on this runner has left no trace but an empty branch."""
-    launched = entry.attempts[-1].run is not None and entry.stop is None
-    return launched and facts.here.certain and has_work(entry, facts) is False
+    attempt = entry.attempts[-1]
+    begun = (attempt.run or attempt.started_at) is not None and entry.stop is None
+    seen_all = has_work(entry, facts) is False and belonging(entry, facts) is not None
+    return begun and seen_all and is_gone(attempt, facts, now)
+
+
+def is_gone(attempt: Attempt, facts: Facts, now: datetime) -> bool:
+    """Whether there is no run of the attempt, and none can turn up any more.
+
+    A run that has just been dispatched may be missing from a list; one that was deleted stays so.
+    """
+    late = now - attempt.requested_at > STALL
+    sure = late or (facts.here.certain and attempt.run is not None)
+    return sure and isinstance(facts.run(attempt), Absent)
 
 
 def _follow(entry: Entry, run: Run, facts: Facts, policy: Policy, now: datetime) -> Entry:
@@ -295,9 +307,10 @@ def has_work(entry: Entry, facts: Facts) -> bool | None:
 
 
 def _moved(base: str | None, branch: str, facts: Facts) -> bool | None:
+    """Whether there is more on the branch than its beginning, of which the plan is a part."""
     match facts.branch(branch):
         case Present(head):
-            return head != base
+            return head != base and facts.begun.get(branch, head) != base
         case Absent():
             return False
         case _:

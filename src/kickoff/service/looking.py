@@ -193,6 +193,7 @@ def _look_closer(
         pull_requests=second.pull_requests,
         linked=second.linked,
         merges=second.merges,
+        begun=second.begun,
         runs=runs,
         replies=replies_of(second, registry),
     )

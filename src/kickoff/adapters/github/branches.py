@@ -24,6 +24,7 @@ from kickoff.adapters.github.commits import (
 from kickoff.adapters.github.landmarks import Landmarks
 from kickoff.adapters.github.nodes import Node
 from kickoff.core.effects import CreateBranch
+from kickoff.core.plan_file import plan_subject
 from kickoff.errors import ForgeError, PermissionMissing, RateLimited, RejectedByForge, Unavailable
 from kickoff.ports import Ambiguous, Barred, Change, CommitMessage, Lost, Swapped
 
@@ -225,7 +226,7 @@ def _blob_id(text: str) -> str:
 
 def _plan(wanted: CreateBranch) -> Change:
     files = {wanted.plan_path or "": wanted.plan_text.encode("utf-8")}
-    message = CommitMessage(f"Add the plan of {wanted.task}", f"Kickoff-Task: {wanted.task}")
+    message = CommitMessage(plan_subject(wanted.task), f"Kickoff-Task: {wanted.task}")
     return Change(files, wanted.base, message)
 
 

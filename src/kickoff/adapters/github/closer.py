@@ -14,6 +14,7 @@ from kickoff.adapters.github.nodes import Node, UnexpectedShape
 from kickoff.adapters.github.queries import second_look
 from kickoff.adapters.github.texts import text_fact
 from kickoff.core.facts import Absent, Fact, Present, PullRequest, PullRequestState, Unknown
+from kickoff.core.plan_file import is_plan_commit
 from kickoff.errors import ForgeError
 from kickoff.ports import ReplySeen, SecondLook, SecondQuestion, ThreadSeen
 
@@ -49,6 +50,7 @@ def look_closer(client: Client, landmarks: Landmarks, question: SecondQuestion) 
         texts={p: fact("x", f"{at}:{p}", lambda b: _text(client, b)) for p in question.paths},
         threads={n: fact("t", n, lambda t: _thread(t, landmarks)) for n in question.threads},
         branches={b: fact("b", f"refs/heads/{b}", _head) for b in question.branches},
+        begun=_seen({b: fact("b", f"refs/heads/{b}", _below_plan) for b in question.branches}),
         pull_requests={b: fact("h", b, _pull_requests) for b in question.branches},
         linked={n: fact("p", n, _linked) for n in question.pull_requests},
     )
@@ -120,6 +122,18 @@ def _text(client: Client, node: Node) -> Fact[str]:
 
 def _head(node: Node) -> Fact[str]:
     return Present(node.at("target", "oid").text())
+
+
+def _below_plan(node: Node) -> Fact[str]:
+    """The commit below a branch's head, when the head is our plan and nothing else."""
+    commit = node.at("target")
+    parents = [parent.at("oid").text() for parent in commit.at("parents", "nodes").each()]
+    ours = len(parents) == 1 and is_plan_commit(commit.at("message").text())
+    return Present(parents[0]) if ours else Absent()
+
+
+def _seen(facts: Mapping[str, Fact[str]]) -> Mapping[str, str]:
+    return {name: fact.value for name, fact in facts.items() if isinstance(fact, Present)}
 
 
 def _thread(node: Node, landmarks: Landmarks) -> Fact[ThreadSeen]:

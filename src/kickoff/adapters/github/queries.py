@@ -141,7 +141,10 @@ _TEXT_AT = "x{i}: object(expression: $x{i}) {{ __typename ...Text }}"
 _THREAD_OF = f"""t{{i}}: issueOrPullRequest(number: $t{{i}}) {{{{
   __typename {(_thread("Issue") + _thread("PullRequest")).replace("{", "{{").replace("}", "}}")}
 }}}}"""
-_BRANCH_AT = "b{i}: ref(qualifiedName: $b{i}) {{ target {{ oid }} }}"
+_BRANCH_AT = (
+    "b{i}: ref(qualifiedName: $b{i}) "
+    "{{ target {{ oid ... on Commit {{ message parents(first: 2) {{ nodes {{ oid }} }} }} }} }}"
+)
 _PULLS_OF = (
     f"h{{i}}: pullRequests(headRefName: $h{{i}}, first: {PULLS_PAGE}, orderBy: "
     "{{field: CREATED_AT, direction: DESC}}) {{ nodes {{ ...Pull }} pageInfo {{ hasNextPage }} }}"
