@@ -201,6 +201,13 @@ def test_a_command_behind_the_cursor_is_answered_and_not_run() -> None:
     assert reasons(by_all(registry(), at_the_cursor)) == [R.QUEUED]
 
 
+def test_what_was_answered_long_ago_has_not_expired() -> None:
+    """Its run is repeated by hand, and nobody remembers any more what became of it."""
+    seen = facts(said("/kickoff fix-login", at=after(-61), answered=True), **FILES)
+    decision = by_all(registry(), seen)
+    assert (decision.changed, decision.outcomes, decision.effects) == (False, (), ())
+
+
 @pytest.mark.parametrize(("minutes", "outcome"), [(10, R.QUEUED), (10.1, R.COMMAND_EXPIRED)])
 def test_an_edit_counts_for_ten_minutes(minutes: float, outcome: R) -> None:
     edited = said("/kickoff fix-login", at=after(-30), changed_at=after(-30 + minutes))
