@@ -15,14 +15,14 @@ PATH = os.environ.get("PATH", "/usr/local/bin:/usr/bin:/bin")
 class PlainRepository:
     """`main` with one task file, made on the first day. Time passes one minute a command."""
 
-    def __init__(self, folder: Path, branch: str = "main") -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder / "garden"
         self.home = folder / "home"
         self.minutes = 0
         self.email: str | None = None
         self.home.mkdir(parents=True, exist_ok=True)
         self.folder.mkdir()
-        self.git("init", "--quiet", f"--initial-branch={branch}")
+        self.git("init", "--quiet", "--initial-branch=main", *options)
         self.first = self.commit({"tasks/hello.md": "# Hello\n", "README.md": "# Garden\n"})
 
     @property

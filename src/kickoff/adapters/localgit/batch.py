@@ -13,8 +13,11 @@ from kickoff.adapters.localgit.git import Git
 LIMIT = 512_000_000
 """Bytes that are read at once at most."""
 
-_LINE = re.compile(r"0*(\d+) \w+ ([0-9a-f]+)(?: +(\d*)-?)?\t([^\0]*)\0")
-"""What `ls-tree -z` prints: mode, type, id, perhaps the size, and the path."""
+_LINE = re.compile(r"0*(\d+) \w+ ([0-9a-f]+)(?: +(\d*)(?:-|BAD)?)?\t([^\0]*)\0")
+"""What `ls-tree -z` prints: mode, type, id, perhaps the size, and the path.
+
+The size is `-` of what has none, and `BAD` of what is not there.
+"""
 
 TREE, LINK, SUBMODULE = "40000", "120000", "160000"
 """Modes of a tree's entries that are no files."""
