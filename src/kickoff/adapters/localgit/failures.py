@@ -58,6 +58,7 @@ _UNOPENED = re.compile(r"could not read from remote repository", re.IGNORECASE)
 
 _FULL = re.compile(r"no space left|quota exceeded|file (?:too large|size limit)", re.IGNORECASE)
 _LOCKED = re.compile(r"unable to create '(?P<file>[^']+\.lock)': file exists", re.IGNORECASE)
+_IN_THE_WAY = re.compile(r"'refs/heads/(?P<branch>[^']+)' exists; cannot create")
 _WORKFLOWS = re.compile(r"without `?workflows`? permission", re.IGNORECASE)
 
 
@@ -82,6 +83,11 @@ class Ran:
         """Whether a push may have happened, though nobody said so."""
         said = self.said
         return _UNANSWERED.search(said) is not None and _UNOPENED.search(said) is None
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether a push found the branch where it was to go: somebody made the same commit."""
+        return b"\n=\t" in self.out
 
     @property
     def raced(self) -> bool:
@@ -142,7 +148,8 @@ def of_local(ran: Ran) -> ForgeError:
     lock = _LOCKED.search(ran.said)
     if lock:
         return ForgeError(said, reason="repository_locked", remedy=_unlock(lock["file"]))
-    return ForgeError(said)
+    taken = _IN_THE_WAY.search(ran.said)
+    return ForgeError(said, remedy=_rename(taken["branch"]) if taken else "")
 
 
 def of_remote(ran: Ran, doing: str, right: str) -> ForgeError:
@@ -181,6 +188,10 @@ def _words(ran: Ran) -> str:
 
 def _unlock(file: str) -> str:
     return f"If no git is at work in this repository, one was killed: rm '{file}'"
+
+
+def _rename(branch: str) -> str:
+    return f"Give that branch another name: git branch -m {branch} …"
 
 
 _TOO_LARGE = signal.SIGXFSZ

@@ -110,25 +110,22 @@ class Remote:
             return Ambiguous(str(slow))
         if ran.status == 0:
             self.note(branch, commit)
-            return Swapped(commit)
+            return Lost() if ran.up_to_date else Swapped(commit)
         if ran.unanswered:
             return Ambiguous(f"push `{branch}` to {self.name}: {ran.said}")
         if not ran.rejections:
             raise self._failure(ran, f"push `{branch}` to {self.name}")
-        return self._rejected(ran, branch, commit, expected)
+        return self._rejected(ran, branch, expected)
 
     def note(self, branch: str, commit: str) -> None:
         """Remember where a branch of the remote is. If that fails, the next fetch does it."""
         self.git.ask("update-ref", f"{self.prefix}{branch}", commit)
 
-    def _rejected(self, ran: Ran, branch: str, commit: str, expected: str | None) -> Swap:
+    def _rejected(self, ran: Ran, branch: str, expected: str | None) -> Swap:
         """Whether it moved is looked up, but not while somebody else may be moving it."""
         if ran.raced:
             return Lost()
         at = self.heads([branch]).commits.get(branch)
-        if at == commit:
-            self.note(branch, commit)
-            return Swapped(commit)
         return Barred(ran.said) if at == expected else Lost()
 
     def _bring(self, commits: Mapping[str, str], branches: Sequence[str]) -> Mapping[str, str]:

@@ -15,7 +15,17 @@ from kickoff.adapters.localgit.git import Git
 from kickoff.adapters.localgit.objects import make_commit
 from kickoff.adapters.localgit.repository import Repository
 from kickoff.errors import ConfigurationError, RegistryUnreadable, Unavailable
-from kickoff.ports import Ancestor, Change, Clock, CommitMessage, Lost, Snapshot, Swap, Swapped
+from kickoff.ports import (
+    Ambiguous,
+    Ancestor,
+    Change,
+    Clock,
+    CommitMessage,
+    Lost,
+    Snapshot,
+    Swap,
+    Swapped,
+)
 
 HISTORY_LIMIT = 256_000_000
 """Bytes of history, and of the files in it, that are read at once."""
@@ -86,19 +96,19 @@ class LocalGitStateBranch:
             )
 
     def _move(self, commit: str, expected: str | None, message: CommitMessage) -> Swap:
-        """What became of it is looked up, not read from git's words."""
+        """What became of it is looked up, not read from git's words.
+
+        The same commit need not be ours: others may make it in the same second.
+        """
         ran = self._git.ask(
             *("update-ref", "-m", f"kickoff: {message.subject}"),
             *(self._ref, commit, expected or ""),
         )
         if ran.status == 0:
             return Swapped(commit)
-        at = self._place().commit
-        if at == commit:
-            return Swapped(commit)
-        if at != expected:
-            return Lost()
-        raise failures.of_local(ran)
+        if self._place().commit == expected:
+            raise failures.of_local(ran)
+        return Lost() if ran.status > 0 else Ambiguous(str(failures.of_local(ran)))
 
 
 class RemoteGitStateBranch:
@@ -184,7 +194,9 @@ class _Place:
 
 def read_files(git: Git, commit: str, paths: Sequence[str]) -> Snapshot:
     """These files (those that exist) in a commit. One process. Raises ForgeError."""
-    found = batch.objects(git, [f"{commit}:{path}" for path in paths])
+    found = batch.objects(git, [f"{commit}:", *(f"{commit}:{path}" for path in paths)])
+    if f"{commit}:" not in found:
+        raise failures.missing(commit)
     things = {path: found.get(f"{commit}:{path}") for path in paths}
     return Snapshot(commit, {p: t.content for p, t in things.items() if t and t.type == "blob"})
 
