@@ -179,12 +179,15 @@ def _look_closer(
     facts: Facts,
     own: CommentSeen | None,
 ) -> World:
-    """The second query, the runs, and the plans of dependencies that only the files know."""
+    """The runs, the second query, and the plans of dependencies that only the files know.
+
+    The runs go first: of one that is over then, the second query sees all that it pushed.
+    """
+    since = questions.needs_runs(registry, kit.forge.here)
+    runs = kit.forge.runs(since) if since is not None else UNSEEN
     question = _second_question(registry, policy, facts, first.repository)
     second = SecondLook() if question.empty else kit.forge.look_closer(question)
     facts = _answerable(facts, second, own)
-    since = questions.needs_runs(registry, kit.forge.here)
-    runs = kit.forge.runs(since) if since is not None else UNSEEN
     facts = replace(
         facts,
         plans=plans_of(second.texts),
