@@ -116,13 +116,44 @@ _BOARD: Mapping[str, Schema] = {
     ),
 }
 
+_OR_NOT: Schema = {"type": ["string", "null"]}
+
+_DEED = _object({"do": _says(TEXT, "its first word"), "task": TEXT, "text": TEXT}, "do text")
+
+_DECISION = _object(
+    {
+        "commit": TEXT,
+        "at": TIME,
+        "actors": _list(TEXT),
+        "summary": TEXT,
+        "tasks": _list(TEXT),
+        "reasons": _list(TEXT),
+    },
+    "commit actors summary tasks reasons",
+)
+
+_WORKTREE = _object(
+    {
+        "path": TEXT,
+        "branch": _OR_NOT,
+        "head": _OR_NOT,
+        "can_go": WHETHER,
+        "stays": _says(_OR_NOT, "why it cannot go"),
+        "detail": _OR_NOT,
+    },
+    "path can_go",
+)
+
 _BESIDES: Mapping[str, Schema] = {
     "dry_run": _says(WHETHER, "nothing was changed"),
-    "would": _says(_list(TEXT), "what a tick would do"),
+    "would": _says(_list(_DEED), "what a tick would do"),
     "requests": _says(NUMBER, "requests made to the forge"),
     "queue_exists": WHETHER,
-    "task_files": _says(NUMBER, "how many task files there are"),
-    "decisions": _says(_list({"type": "object"}), "the ledger's decisions, newest first"),
+    "task_files": _says({"type": ["integer", "null"]}, "how many there are; null when not seen"),
+    "decisions": _says(_list(_DECISION), "the ledger's decisions, newest first"),
+    "worktrees": _says(_list(_WORKTREE), "where local workers have worked"),
+    "runs": _says(_list(TEXT), "folders of runs that can go"),
+    "pruned": _says(WHETHER, "what can go has gone"),
     "kickoff": _says(TEXT, "the version of Kickoff"),
     "python": TEXT,
     "error": _says(TEXT, "what went wrong"),

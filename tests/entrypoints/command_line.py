@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from formats.report_schema import checked
 from kickoff.entrypoints.cli import main
 from scenarios.desk import HELLO, ROLES, WORKER
 from stateful_github import StatefulGitHub
@@ -29,9 +29,9 @@ class Said:
 
     @property
     def json(self) -> Any:
-        """The one object on standard output."""
+        """The one object on standard output, which follows the published schema."""
         (line,) = self.out.splitlines()
-        return json.loads(line)
+        return checked(line)
 
 
 class CommandLine:

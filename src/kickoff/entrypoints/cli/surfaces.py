@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from kickoff.core.messages import moment
@@ -88,15 +89,15 @@ class Objects:
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
-        self._known = ""
+        self._known: View | None = None
 
     def show(self, board: View) -> None:
-        """The queue, when it is another than the last time."""
-        report = report_json(ReasonCode.SHOWN, board)
-        if report != self._known:
-            print_json(self._screen, report)
+        """The queue, when more than the time is another than before."""
+        still = board if self._known is None else replace(board, at=self._known.at)
+        if still != self._known:
+            print_json(self._screen, report_json(ReasonCode.SHOWN, board))
             self._screen.out.flush()
-        self._known = report
+            self._known = board
 
     def say(self, text: str) -> None:
         """Not an object: to standard error."""
