@@ -12,7 +12,7 @@ from kickoff.adapters.localgit.look import first_look, look_closer
 from kickoff.adapters.localgit.sight import sight_of
 from kickoff.core.effects import CreateBranch
 from kickoff.core.facts import Absent, Fact, Merge, Present, Unknown, Work
-from kickoff.ports import FirstQuestion, SecondQuestion
+from kickoff.ports import FirstQuestion, SecondLook, SecondQuestion
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 
@@ -36,13 +36,16 @@ class Field:
     def hand_over(self, branch: str) -> None:
         self.works[branch] = replace(self.works[branch], head=self.plain.head(branch))
 
-    def facts(self) -> dict[str, Fact[Merge]]:
+    def look(self) -> SecondLook:
         sight = sight_of(self.plain.opened(), "kickoff-state")
         first = first_look(sight, FirstQuestion("kickoff-state", "x.yml", NOW), NOW)
         assert first.head is not None
         works = tuple(self.works.values())
         question = SecondQuestion(first.head, branches=tuple(self.works), works=works)
-        return dict(look_closer(sight, question).merges)
+        return look_closer(sight, question)
+
+    def facts(self) -> dict[str, Fact[Merge]]:
+        return dict(self.look().merges)
 
     def of(self, branch: str) -> Fact[Merge]:
         return self.facts()[branch]
@@ -300,6 +303,7 @@ def test_a_trailer_names_the_task_that_a_commit_completes(field: Field) -> None:
         "Do it\n\nKickoff-Task: hello\n\nand more of it",
         "Kickoff-Task: hello",
         "Settle\n\nKickoff-Op: 1\nKickoff-Task: hello",
+        "Add the plan of hello\n\nKickoff-Task: hello",
     ],
 )
 def test_other_words_name_no_task(field: Field, message: str) -> None:
@@ -324,6 +328,23 @@ def test_a_trailer_of_another_attempt_says_nothing(field: Field) -> None:
     assert field.merged_as(second) is None
     again = field.plain.commit({"src/other.txt": "again\n"}, "Do\n\nKickoff-Task: hello@2")
     assert (field.merged_as("task/hello"), field.merged_as(second)) == (first, again)
+
+
+def test_the_plan_of_an_issue_alone_is_no_work(field: Field) -> None:
+    base = field.plain.head()
+    branch, plan = "task/issue-7", ("tasks/issue-7.md", "# Seven\n")
+    create_branches(field.plain.opened().git, [CreateBranch("issue-7", branch, base, *plan)])
+    field.works[branch] = Work("issue-7", branch, base)
+    assert field.look().begun == {branch: base}
+    field.plain.git("merge", "--quiet", "--no-ff", branch)
+    assert field.look().merges == {}
+    field.plain.git("switch", "--quiet", branch)
+    field.plain.commit({"src/seven.txt": "seven\n"})
+    field.plain.git("switch", "--quiet", "main")
+    assert field.look().begun == {}
+    assert field.merged_as(branch) is None
+    field.plain.git("merge", "--quiet", "--no-ff", branch)
+    assert field.merged_as(branch) == field.plain.head()
 
 
 def test_of_two_tasks_with_equal_work_the_one_merged_by_rebase_counts(field: Field) -> None:

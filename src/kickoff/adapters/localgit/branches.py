@@ -12,6 +12,7 @@ from kickoff.adapters.localgit.objects import make_commit
 from kickoff.adapters.localgit.reflog import BEGUN
 from kickoff.adapters.localgit.remote import Remote
 from kickoff.core.effects import CreateBranch
+from kickoff.core.plan_file import plan_subject
 from kickoff.errors import ForgeError
 from kickoff.ports import Ambiguous, Barred, CommitMessage, Lost, Swapped
 
@@ -118,7 +119,7 @@ def _made(git: Git, wanted: CreateBranch, head: str | None = None) -> Outcome:
 def _plan_commit(git: Git, wanted: CreateBranch) -> str:
     """The plan of a task born from an issue. No trailer names it: the plan alone is no work."""
     files = {wanted.plan_path or "": wanted.plan_text.encode("utf-8")}
-    message = CommitMessage(f"Add the plan of {wanted.task}")
+    message = CommitMessage(plan_subject(wanted.task))
     return make_commit(git, wanted.base, files, message)
 
 

@@ -6,6 +6,7 @@ either as it was or as it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import islice
@@ -18,6 +19,7 @@ from kickoff.adapters.localgit.reflog import begun_by_us
 from kickoff.adapters.localgit.sight import OWN, Sight
 from kickoff.adapters.localgit.work_tree import plans_below
 from kickoff.core.facts import UNSEEN, Absent, Fact, Listing, Merge, Present, Unknown
+from kickoff.core.plan_file import is_plan_commit
 from kickoff.errors import ForgeError
 from kickoff.ports import FirstLook, FirstQuestion, SecondLook, SecondQuestion, Snapshot
 
@@ -28,6 +30,9 @@ REGISTRY, DONE = "registry.yml", "done.yml"
 
 MOST_BRANCHES = 100
 """So many branches are named when somebody asks for all in a folder."""
+
+_BORN = re.compile(r"issue-[0-9]")
+"""In the name of a branch whose task may have been born from an issue."""
 
 TEXT_LIMIT = 10_000_000
 """Bytes of a task file that is read."""
@@ -114,10 +119,13 @@ def look_closer(sight: Sight, question: SecondQuestion) -> SecondLook:
     Three processes, and some more when the work of a task has to be searched for.
     """
     branches = _branches(sight, tuple(dict.fromkeys(question.branches)))
+    begun = _begun(sight.git, branches)
+    worked_on = {b: fact for b, fact in branches.items() if b not in begun}
     return SecondLook(
         texts=_texts(sight.git, question.head, tuple(dict.fromkeys(question.paths))),
         branches=branches,
-        merges={} if sight.conversations else _merges(sight, question, branches),
+        begun=begun,
+        merges={} if sight.conversations else _merges(sight, question, worked_on),
     )
 
 
@@ -159,10 +167,27 @@ def _branches(sight: Sight, branches: Sequence[str]) -> Mapping[str, Fact[str]]:
     return {b: Present(heads[b]) if b in heads else Absent() for b in branches}
 
 
+def _begun(git: Git, branches: Mapping[str, Fact[str]]) -> Mapping[str, str]:
+    """The commits below those heads that are no more than the plan of an issue-born task."""
+    heads = {b: f.value for b, f in branches.items() if isinstance(f, Present) and _BORN.search(b)}
+    try:
+        found = batch.objects(git, list(heads.values()))
+    except ForgeError:
+        return {}
+    below = {b: _below_plan(found[head]) for b, head in heads.items() if head in found}
+    return {branch: parent for branch, parent in below.items() if parent is not None}
+
+
+def _below_plan(commit: Thing) -> str | None:
+    head, _, message = commit.content.decode("utf-8", "replace").partition("\n\n")
+    parents = [line[7:] for line in head.split("\n") if line.startswith("parent ")]
+    return parents[0] if len(parents) == 1 and is_plan_commit(message) else None
+
+
 def _merges(
     sight: Sight, question: SecondQuestion, branches: Mapping[str, Fact[str]]
 ) -> Mapping[str, Fact[Merge]]:
-    """Of the branches that were seen, or are known to be gone."""
+    """Of the branches that were seen with work, or are known to be gone."""
     begun = [
         Begun(work, sight.written(work.branch), head.value if isinstance(head, Present) else None)
         for work in question.works

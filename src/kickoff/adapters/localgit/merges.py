@@ -21,6 +21,7 @@ from kickoff.adapters.localgit.persons import login_of
 from kickoff.adapters.localgit.reflog import only_followed
 from kickoff.adapters.localgit.sight import Sight
 from kickoff.core.facts import Absent, Fact, Merge, Present, Unknown, Work
+from kickoff.core.plan_file import is_plan_commit
 from kickoff.errors import ForgeError
 
 MOST = 20_000
@@ -194,8 +195,11 @@ class _Search:
 
 
 def _names(commit: Commit, trailer: str) -> bool:
-    """Whether the last paragraph of its message names the task. The ledger's commits never do."""
-    if _LEDGER.search(commit.message):
+    """Whether the last paragraph of its message names the task.
+
+    What we commit ourselves never does: the ledger, and plans of issue-born tasks.
+    """
+    if _LEDGER.search(commit.message) or is_plan_commit(commit.message):
         return False
     paragraphs = re.split(r"\n[ \t]*\n", commit.message.replace("\r\n", "\n").strip())
     lines = paragraphs[-1].split("\n") if len(paragraphs) > 1 else []
