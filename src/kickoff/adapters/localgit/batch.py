@@ -95,7 +95,7 @@ def files_below(git: Git, tree: str) -> Mapping[str, Entry]:
     ran = git.ask("ls-tree", "-r", "-z", "--full-tree", tree, limit=LIMIT)
     if ran.status:
         raise failures.of_local(ran)
-    return dict(_listed(ran.out))
+    return dict(listed(ran.out))
 
 
 def entries_at(git: Git, commit: str, paths: Sequence[str]) -> Mapping[str, Entry]:
@@ -105,10 +105,11 @@ def entries_at(git: Git, commit: str, paths: Sequence[str]) -> Mapping[str, Entr
     ran = git.ask("ls-tree", "-l", "-z", "--full-tree", commit, "--", *paths, limit=LIMIT)
     if ran.status:
         raise failures.of_local(ran)
-    return dict(_listed(ran.out))
+    return dict(listed(ran.out))
 
 
-def _listed(out: bytes) -> Iterable[tuple[str, Entry]]:
+def listed(out: bytes) -> Iterable[tuple[str, Entry]]:
+    """The paths and entries that `ls-tree -z` printed."""
     text = out.decode("utf-8", "surrogateescape")
     for mode, oid, size, path in _LINE.findall(text):
         yield path, Entry(mode, oid, int(size or 0))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from kickoff.adapters.localgit import failures
+from kickoff.adapters.localgit import batch, failures
 from kickoff.adapters.localgit.git import Git
 from kickoff.adapters.localgit.row_cache import RowCache
 from kickoff.core.catalogue import Broken, Catalogue, FileEntry
@@ -32,7 +32,6 @@ SECONDS = 300
 
 NOT_HERE = "its content is not in this clone, which may be partial or damaged"
 
-_FILE_MODES = frozenset({b"100644", b"100755"})
 _SIZES = "--batch-check=%(objectname) %(objectsize)"
 _LINE = 200
 """Bytes in a line of git about a blob, and more."""
@@ -61,15 +60,8 @@ def _listed(git: Git, commit: str, folder: str, pattern: str) -> dict[str, str]:
     """The blob ids of the task files, by path."""
     below = ("--", folder) if folder else ()
     arguments = ("ls-tree", "-r", "-z", "--full-tree", commit, *below)
-    listed = _asked(git, arguments, b"", LISTING_LIMIT)
-    blobs: dict[str, str] = {}
-    for line in listed.split(b"\0")[:-1]:
-        left, _, name = line.partition(b"\t")
-        mode, _, oid = left.split(b" ")
-        path = name.decode("utf-8", "surrogateescape")
-        if mode in _FILE_MODES and is_task_path(pattern, path):
-            blobs[path] = oid.decode()
-    return blobs
+    found = batch.listed(_asked(git, arguments, b"", LISTING_LIMIT))
+    return {path: e.oid for path, e in found if e.is_file and is_task_path(pattern, path)}
 
 
 def _rows(git: Git, oids: Collection[str], cache: RowCache) -> Mapping[str, Row]:
