@@ -7,7 +7,8 @@ import re
 from kickoff.core.invisible import without_invisible
 
 _SEQUENCE = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])|\x9b[0-?]*[ -/]*[@-~]"
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]+[0-~]|[0-Z\\-~])"
+    r"|\x9b[0-?]*[ -/]*[@-~]"
 )
 _OVERWRITTEN = re.compile(r"[^\r\n]*\r(?=[^\r\n])")
 

@@ -32,16 +32,18 @@ def plan_html(text: str, title: str) -> Markup:
     """A plan without its front matter, and without a first heading that repeats the title."""
     found = find_front_matter(text.removeprefix("\ufeff"))
     body = text.removeprefix("\ufeff")[found.after :] if found else text
-    parser = _parser()
-    tokens = parser.parse(_bounded(strip_invisible(body[:LONGEST])), {})
-    shown = _below(_without_title(tokens, title))
-    return Markup(parser.renderer.render(shown, parser.options, {}))
+    tokens = _parser().parse(_bounded(strip_invisible(body[:LONGEST])), {})
+    return _rendered(_without_title(tokens, title))
 
 
 def sentence_html(markdown: str) -> Markup:
     """A sentence of ours, or several, with what was quoted in them."""
+    return _rendered(_parser().parse(_bounded(markdown.replace("`/kickoff", "`kickoff")), {}))
+
+
+def _rendered(tokens: Sequence[Token]) -> Markup:
     parser = _parser()
-    return Markup(parser.render(_bounded(markdown.replace("`/kickoff", "`kickoff"))))
+    return Markup(parser.renderer.render(_below(tokens), parser.options, {}))
 
 
 def _bounded(text: str) -> str:
@@ -59,9 +61,15 @@ def _without_title(tokens: Sequence[Token], title: str) -> Sequence[Token]:
 
 
 def _below(tokens: Sequence[Token]) -> list[Token]:
-    """The same tokens with headings from `HIGHEST` on, each at most one below the one before."""
+    """The same tokens with headings from `HIGHEST` on, each at most one below the one before.
+
+    What a table says of its columns becomes a class: pages take no styles in attributes.
+    """
     last = HIGHEST - 1
     for token in tokens:
+        aligned = str(token.attrs.pop("style", "")).removeprefix("text-align:")
+        if aligned:
+            token.attrs["class"] = aligned
         if token.type == "heading_open":
             last = min(int(token.tag[1:]) + HIGHEST - 1, last + 1, 6)
             token.tag = f"h{last}"

@@ -147,7 +147,7 @@ class Watched:
 
     def _look_anew(self, now: float) -> Look:
         commit, shown = self._commit(), self._drawn()
-        done = self._kit.clock.monotonic()
+        done = self._asked_at = self._kit.clock.monotonic()
         return Look(shown, commit, done, done - now)
 
     def _commit(self) -> str | None:

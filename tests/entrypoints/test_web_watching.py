@@ -1,0 +1,156 @@
+"""What pages see is new when something moved, and costs little when nothing did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+
+from entrypoints.web_desk import WebDesk
+from kickoff.entrypoints.web.values import BoardPage
+from kickoff.entrypoints.web.watching import FAR, NEAR, Watched
+from kickoff.ports import Ancestor, Change, CommitMessage, Snapshot, StateBranch, Swap
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> WebDesk:
+    return WebDesk(tmp_path)
+
+
+class Counting:
+    """A state branch that counts looks: each asks once when the queue last moved."""
+
+    def __init__(self, state: StateBranch) -> None:
+        self.looks = 0
+        self._state = state
+
+    def read(self, paths: Sequence[str]) -> Snapshot | None:
+        return self._state.read(paths)
+
+    def compare_and_swap(self, change: Change) -> Swap:
+        return self._state.compare_and_swap(change)
+
+    def create(self, files: Mapping[str, bytes], message: CommitMessage) -> Swap:
+        return self._state.create(files, message)
+
+    def history(
+        self, limit: int, paths: Sequence[str] = (), start: str | None = None
+    ) -> Sequence[Ancestor]:
+        self.looks += 1
+        return self._state.history(limit, paths, start)
+
+
+def counting(web: WebDesk, requests: int = 0) -> tuple[Watched, Counting]:
+    web.desk.says("dark-mode")
+    kit = web.kit()
+    counter = Counting(kit.state)
+    watched = Watched(replace(kit, state=counter, requests=lambda: requests), "garden")
+    return watched, counter
+
+
+def test_a_swap_of_another_process_is_seen(web: WebDesk) -> None:
+    before = web.watched.now().version
+
+    web.desk.says("fix-login")
+    web.desk.clock.advance(seconds=NEAR.ask + 0.1)
+
+    assert web.watched.now().version != before
+
+
+def test_nothing_new_is_the_same_version(web: WebDesk) -> None:
+    before = web.watched.now().version
+
+    web.desk.clock.advance(seconds=60)
+
+    assert web.watched.now().version == before
+
+
+def test_a_new_task_file_is_seen_when_the_look_is_old(web: WebDesk) -> None:
+    before = web.watched.now().version
+
+    web.desk.commit_on_main({"tasks/new.md": "# New\n"})
+    web.desk.clock.advance(seconds=NEAR.old + 0.1)
+
+    assert web.watched.now().version != before
+
+
+def test_who_asks_often_costs_no_look(web: WebDesk) -> None:
+    watched, counter = counting(web)
+
+    for _ in range(10):
+        watched.now()
+        web.desk.clock.advance(seconds=NEAR.old / 20)
+
+    assert counter.looks == 1
+
+
+def test_a_queue_elsewhere_is_asked_less_often(web: WebDesk) -> None:
+    watched, counter = counting(web, requests=1)
+    watched.now()
+
+    web.desk.says("fix-login")
+    web.desk.clock.advance(seconds=FAR.ask - 6)
+    watched.now()
+    assert counter.looks == 1
+
+    web.desk.clock.advance(seconds=FAR.ask)
+    watched.now()
+    assert counter.looks == 2
+
+
+def test_what_is_known_to_have_moved_is_looked_at_at_once(web: WebDesk) -> None:
+    watched, counter = counting(web, requests=1)
+    watched.now()
+
+    watched.moved()
+    watched.now()
+
+    assert counter.looks == 2
+
+
+def banners(watched: Watched) -> list[tuple[str, str]]:
+    page = watched.now().page
+    assert isinstance(page, BoardPage)
+    return [(banner.title, banner.text) for banner in page.banners]
+
+
+def test_a_failed_tick_is_told_until_one_succeeds(web: WebDesk) -> None:
+    web.watched.ticked("the disk is full")
+
+    assert banners(web.watched) == [("The last tick failed.", "<p>the disk is full</p>\n")]
+
+    web.watched.ticked("")
+
+    assert banners(web.watched) == []
+
+
+def test_the_version_of_a_task_moves_with_its_log(web: WebDesk) -> None:
+    web.asks("queue", "fix-login")
+    before = web.watched.version("fix-login")
+
+    web.logs["fix-login@1"] = b"one line\n"
+    after = web.watched.version("fix-login")
+
+    assert before != after
+    assert web.watched.version() == web.watched.version("dark-mode") == web.watched.version("none")
+
+
+def test_many_who_ask_at_once_get_the_same_look(web: WebDesk) -> None:
+    watched, counter = counting(web)
+    together, versions = Barrier(8), []
+
+    def ask() -> None:
+        together.wait()
+        versions.append(watched.now().version)
+
+    threads = [Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(set(versions)) == 1
+    assert counter.looks == 1
