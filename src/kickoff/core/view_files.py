@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kickoff.core.catalogue import Broken, Catalogue, FileEntry, Planned
 from kickoff.core.dependencies import circular
@@ -157,14 +157,15 @@ class _Waits:
     registry: Registry
     files: _Sorted
     cancelled: frozenset[str]
-    cycles: frozenset[str]
+    cycles: frozenset[str] = frozenset()
+    reasons: dict[str, ReasonCode | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, files: _Sorted, registry: Registry) -> _Waits:
         ends = {ended.id.casefold(): ended.outcome for ended in reversed(registry.recent)}
         cancelled = frozenset(i for i, end in ends.items() if end is ReasonCode.CANCELLED)
-        waits = cls(registry, files, cancelled, frozenset())
-        return cls(registry, files, cancelled, circular(waits.edges()))
+        waits = cls(registry, files, cancelled)
+        return replace(waits, cycles=circular(waits.edges()))
 
     def edges(self) -> Mapping[str, Sequence[str]]:
         """Who waits for whom, among what is in play or not started; folded ids."""
@@ -179,20 +180,33 @@ class _Waits:
         return {task: [n for n in needs if n in edges] for task, needs in edges.items()}
 
     def _within(self, names: Sequence[str]) -> Sequence[str]:
-        return [name.casefold() for name in names if self.unmet(name, "") is not None]
+        folded = (name.casefold() for name in names)
+        return [name for name in folded if self._reason(name) is not None]
 
     def unmet(self, name: str, of: str) -> ReasonCode | None:
         """Why the task of that folded id waits for `name`, as in `kickoff.core.scheduler`."""
-        other, folded = self.registry.find(name), name.casefold()
-        if other is not None and other.completion is not None:
-            return None
-        if other is None and (folded in self.files.closed or self.registry.is_done(name)):
-            return None
-        if other is None and folded not in self.files.known:
-            return ReasonCode.DEPENDENCY_UNKNOWN
-        if of in self.cycles and folded in self.cycles:
+        folded = name.casefold()
+        reason = self._reason(folded)
+        exists = reason is not None and reason is not ReasonCode.DEPENDENCY_UNKNOWN
+        if exists and of in self.cycles and folded in self.cycles:
             return ReasonCode.DEPENDENCY_CYCLE
-        cancelled = other is None and folded in self.cancelled
+        return reason
+
+    def _reason(self, folded: str) -> ReasonCode | None:
+        """Why anybody waits for it; worked out once, as many may wait for one."""
+        if folded not in self.reasons:
+            self.reasons[folded] = self._worked_out(folded)
+        return self.reasons[folded]
+
+    def _worked_out(self, folded: str) -> ReasonCode | None:
+        entry = self.registry.find(folded)
+        if entry is not None:
+            return ReasonCode.DEPENDENCY_OPEN if entry.completion is None else None
+        if folded in self.files.closed or self.registry.is_done(folded):
+            return None
+        if folded not in self.files.known:
+            return ReasonCode.DEPENDENCY_UNKNOWN
+        cancelled = folded in self.cancelled
         return ReasonCode.DEPENDENCY_CANCELLED if cancelled else ReasonCode.DEPENDENCY_OPEN
 
 
