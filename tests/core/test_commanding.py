@@ -208,6 +208,12 @@ def test_what_was_answered_long_ago_has_not_expired() -> None:
     assert (decision.changed, decision.outcomes, decision.effects) == (False, (), ())
 
 
+def test_a_question_that_was_answered_is_not_answered_again_with_less_in_sight() -> None:
+    """A tick was faster than its own run, for which nobody lists the task files again."""
+    seen = facts(said("/kickoff status fix-login", answered=True))
+    assert by_all(registry(), seen).outcomes == ()
+
+
 @pytest.mark.parametrize(("minutes", "outcome"), [(10, R.QUEUED), (10.1, R.COMMAND_EXPIRED)])
 def test_an_edit_counts_for_ten_minutes(minutes: float, outcome: R) -> None:
     edited = said("/kickoff fix-login", at=after(-30), changed_at=after(-30 + minutes))

@@ -61,14 +61,14 @@ def carry_out(known: Known, now: datetime) -> Carried:
 
 
 def _carry_one(issued: Issued, carried: Carried, known: Known, now: datetime) -> Carried:
-    """What was answered so long ago that its outcome is forgotten has not expired: it is over."""
+    """What was answered and is not remembered is over: a question, or something of long ago."""
     due = _is_due(issued, known, now)
     role = known.facts.roles.get(issued.by, Unknown())
     earlier = known.registry.applied_outcome(issued.id)
     if earlier is not None:
         outcome = _retold(issued, earlier, seen(role), known, now)
         return carried.with_answer(issued, outcome, due=True) if due else carried
-    if issued.answered and _expired(issued, known.registry):
+    if issued.answered:
         return carried
     match role:
         case Unknown():

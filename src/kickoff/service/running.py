@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -25,7 +26,7 @@ from kickoff.core.lifecycle import State
 from kickoff.core.policy import Policy, Rights, Role
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.rights import is_stranger
-from kickoff.errors import Busy, Unavailable
+from kickoff.errors import Busy, NotThere, Unavailable
 from kickoff.ports import Change, CommentSeen, Swapped
 from kickoff.service.keeping import Delivery, Outbox
 from kickoff.service.kit import Kit
@@ -95,7 +96,8 @@ def _run(kit: Kit, woken: Woken, op: str) -> Ran:
     if own is not None:
         roles = {own.author: role_of(kit, own.author)}
         if _is_stranger(roles[own.author], woken):
-            kit.forge.react(React(own.node, Reaction.REFUSED))
+            with suppress(NotThere):  # whoever deleted the comment wants no answer
+                kit.forge.react(React(own.node, Reaction.REFUSED))
             return Ran(ReasonCode.NOT_ALLOWED)
     ran, roles, made_room = _once(kit, woken, roles, eyes, op)
     if not (made_room and _in_line(ran)):
