@@ -83,10 +83,15 @@ def local_repository(
 
 
 def kit_of(
-    repository: Repository, environment: Mapping[str, str], clock: Clock | None = None
+    repository: Repository,
+    environment: Mapping[str, str],
+    clock: Clock | None = None,
+    *,
+    offline: bool = False,
 ) -> Kit:
     """The queue of a git repository, or of its remote. Raises Usage and ConfigurationError.
 
+    `offline`, it is what was last seen of the remote, to be shown and not to be run.
     `git config kickoff.stateBranch` and `kickoff.config` say what the environment does not.
     """
     from kickoff.adapters.localgit.catalogue import read_catalogue
@@ -108,7 +113,7 @@ def kit_of(
     runs = LocalRuns(repository, runner_id(repository.private, repository.setting("runner")))
     cache = repository.private / "cache"
     return Kit(
-        forge=LocalGitForge(repository, branch, runs, clock),
+        forge=LocalGitForge(repository, branch, runs, clock, offline=offline),
         state=(
             LocalGitStateBranch(repository, branch)
             if repository.remote is None

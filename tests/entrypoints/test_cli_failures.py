@@ -70,7 +70,11 @@ def test_without_any_repository_it_says_how_to_name_one(kickoff: CommandLine) ->
     said = kickoff("list", GITHUB_REPOSITORY="")
 
     assert said.status == 2
-    assert "or add --repo OWNER/NAME" in said.err
+    assert said.err.endswith(
+        "is not in a git repository\n"
+        "  Go into your repository, make one with git init, or add --repo OWNER/NAME.\n"
+        "  Read: docs/how-to/use-the-shell.md (not_a_repository)\n"
+    )
 
 
 def test_a_registry_that_was_cut_is_status_4(kickoff: CommandLine, hub: StatefulGitHub) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from kickoff.adapters.localgit import branches, commits, handing_over, look, starting
 from kickoff.adapters.localgit.machine import runner_id
 from kickoff.adapters.localgit.repository import Repository
-from kickoff.adapters.localgit.sight import Sight, sight_of
+from kickoff.adapters.localgit.sight import Sight, last_sight, sight_of
 from kickoff.adapters.localgit.starting import Runs
 from kickoff.adapters.localgit.state_branch import LocalGitStateBranch, RemoteGitStateBranch
 from kickoff.core.effects import CancelRun, Dispatch, OpenPullRequest, React
@@ -33,7 +33,7 @@ class LocalGitForge:
     """One repository on this machine. `state_branch` is the branch that `say` swaps.
 
     With `update_checkout` a checkout of the default branch that has no changes is brought along
-    when records are written.
+    when records are written. `offline`, it looks at what was fetched last, and asks no remote.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class LocalGitForge:
         clock: Clock,
         *,
         update_checkout: bool = False,
+        offline: bool = False,
     ) -> None:
         runner = runner_id(repository.private, repository.setting("runner"))
         self.here = Here(runner, frozenset({DispatchKind.COMMAND}), threads=False, certain=True)
@@ -52,6 +53,7 @@ class LocalGitForge:
         self._runs = runs
         self._clock = clock
         self._update_checkout = update_checkout
+        self._offline = offline
         self._sight: Sight | None = None
 
     def role(self, _login: str) -> Fact[Role]:
@@ -60,7 +62,11 @@ class LocalGitForge:
 
     def look(self, question: FirstQuestion) -> FirstLook:
         """The first look, with everything fetched anew. Raises a ForgeError."""
-        self._sight = sight_of(self._repository, question.state_branch)
+        self._sight = (
+            last_sight(self._repository)
+            if self._offline
+            else sight_of(self._repository, question.state_branch)
+        )
         return look.first_look(self._sight, question, self._clock.now())
 
     def look_closer(self, question: SecondQuestion) -> SecondLook:

@@ -22,6 +22,7 @@ PAGES: Mapping[str, str] = {
     ReasonCode.BAD_EVENT: "docs/how-to/use-the-shell.md",
     ReasonCode.CONFIGURATION_INVALID: "docs/reference/configuration.md",
     ReasonCode.NO_TASK_HERE: "docs/reference/commands.md",
+    "not_a_repository": "docs/how-to/use-the-shell.md",
     ReasonCode.PERMISSION_MISSING: "docs/how-to/use-the-shell.md",
     ReasonCode.REGISTRY_UNREADABLE: "docs/how-to/restore-the-state-branch.md",
     ReasonCode.STATE_BRANCH_MISSING: "docs/how-to/restore-the-state-branch.md",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from kickoff.core.commands import Command
 from kickoff.core.events import CommandsIssued
+from kickoff.core.reasons import ReasonCode
 from kickoff.core.terminal import sentences, standing, unmarked
-from kickoff.entrypoints.cli.answers import operation, print_json, status_of
+from kickoff.entrypoints.cli.answers import print_json, status_of
+from kickoff.entrypoints.cli.calls import ran
 from kickoff.entrypoints.cli.options import Session
 from kickoff.entrypoints.cli.place import find
 from kickoff.entrypoints.cli.screen import Screen, screen_for
 from kickoff.errors import ExitCode, ForgeError
 from kickoff.formats.report_json import report_json
-from kickoff.service.running import Woken, run
+from kickoff.service.running import Woken
 from kickoff.service.telling import Ran
 
 
@@ -20,15 +22,20 @@ def give(session: Session, asked: Command) -> ExitCode:
     place = find(session)
     screen = screen_for(session.options, session.environment)
     woken = Woken(CommandsIssued(()), None, (asked,), place.asker())
-    ran = run(place.kit, woken, operation())
-    tell_troubles(screen, ran.troubles)
+    done = ran(place, woken)
+    tell_troubles(screen, done.troubles)
     if session.options.json:
-        print_json(screen, report_json(ran.outcome, ran.view, ran.tasks))
+        print_json(screen, report_json(own_outcome(done), done.view, done.tasks))
     else:
-        _say(screen, ran)
+        _say(screen, done)
     if session.options.verbose:
-        screen.warn(f"kickoff: {ran.outcome.value}, {place.kit.requests()} requests")
-    return status_of(ran.outcome)
+        screen.warn(f"kickoff: {own_outcome(done).value}, {place.kit.requests()} requests")
+    return status_of(own_outcome(done))
+
+
+def own_outcome(done: Ran) -> ReasonCode:
+    """What became of this call's command: commands that were kept come before it."""
+    return done.outcomes[-1].reason if done.outcomes else done.outcome
 
 
 def tell_troubles(screen: Screen, troubles: tuple[ForgeError, ...]) -> None:
@@ -39,8 +46,8 @@ def tell_troubles(screen: Screen, troubles: tuple[ForgeError, ...]) -> None:
             screen.warn(f"  {unmarked(trouble.remedy)}")
 
 
-def _say(screen: Screen, ran: Ran) -> None:
-    for sentence in sentences(ran.outcomes):
+def _say(screen: Screen, done: Ran) -> None:
+    for sentence in sentences(done.outcomes):
         screen.say(sentence)
-    for line in standing(ran.tasks, ran.view) if ran.view is not None else ():
+    for line in standing(done.tasks, done.view) if done.view is not None else ():
         screen.say(f"  {line}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kickoff.core.reasons import ReasonCode
@@ -19,13 +20,18 @@ if TYPE_CHECKING:
 class Place:
     """One queue, as this call reaches it. `asker` says who gives the commands.
 
-    `repository` is the git repository it is reached through; None over GitHub's API.
+    `repository` is the git repository it is reached through; None over GitHub's API. `last_seen` is
+    the queue as a remote was last seen to have it; None where there is no remote.
     """
 
     name: str
     kit: Kit
     asker: Callable[[], str]
     repository: Repository | None = None
+    last_seen: Callable[[], Kit] | None = None
+
+
+_REMEDY = "Go into your repository, make one with git init, or add --repo OWNER/NAME."
 
 
 def find(session: Session) -> Place:
@@ -36,8 +42,10 @@ def find(session: Session) -> Place:
     try:
         return _in_git(options, environment)
     except Usage as error:
-        if error.reason != "not_a_repository" or not environment.get("GITHUB_REPOSITORY"):
+        if error.reason != "not_a_repository":
             raise
+        if not environment.get("GITHUB_REPOSITORY"):
+            raise Usage(str(error), reason=error.reason, remedy=_REMEDY) from error
     return _on_github(_settings(options, environment))
 
 
@@ -45,14 +53,16 @@ def _in_git(options: Options, environment: Mapping[str, str]) -> Place:
     """The repository of the folder. Raises Usage (`not_a_repository`) and ConfigurationError."""
     from kickoff.bootstrap import kit_of, local_repository
 
-    repository = local_repository(options.folder, environment, options.remote)
+    folder = options.folder.absolute()
+    repository = local_repository(folder, environment, options.remote)
     named = {
         "KICKOFF_STATE_BRANCH": options.state_branch,
         "KICKOFF_CONFIG": options.config,
     }
     chosen = {**environment, **{name: value for name, value in named.items() if value}}
     kit = kit_of(repository, chosen)
-    return Place(_name(repository), kit, repository.person, repository)
+    last_seen = partial(kit_of, repository, chosen, offline=True) if repository.remote else None
+    return Place(_name(repository), kit, repository.person, repository, last_seen)
 
 
 def _name(repository: Repository) -> str:
@@ -76,12 +86,6 @@ def _settings(options: Options, environment: Mapping[str, str]) -> Mapping[str, 
         "KICKOFF_CONFIG": options.config,
     }
     settings = {**environment, **{name: value for name, value in chosen.items() if value}}
-    if not settings.get("GITHUB_REPOSITORY"):
-        raise Usage(
-            "which repository? This folder is in no git repository, and none was named",
-            reason=ReasonCode.BAD_EVENT,
-            remedy="Go into a clone, or add --repo OWNER/NAME.",
-        )
     if not settings.get("GITHUB_TOKEN"):
         raise Usage(
             "no token: neither GITHUB_TOKEN nor GH_TOKEN is set",

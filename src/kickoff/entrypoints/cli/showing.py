@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kickoff.core.commands import Command
 from kickoff.core.decide import Decision
 from kickoff.core.events import CommandsIssued, Tick
@@ -11,16 +13,18 @@ from kickoff.core.terminal import details, sentences, standing, why
 from kickoff.core.terminal_board import UNSTARTED
 from kickoff.core.verbs import Verb
 from kickoff.core.view import View, view
-from kickoff.entrypoints.cli.answers import operation, print_json, status_of
+from kickoff.entrypoints.cli.answers import print_json, status_of
+from kickoff.entrypoints.cli.calls import Looked, Stale, looked
 from kickoff.entrypoints.cli.options import Session
 from kickoff.entrypoints.cli.place import Place, find
 from kickoff.entrypoints.cli.screen import Screen, screen_for
 from kickoff.entrypoints.cli.table import show_board
 from kickoff.errors import ExitCode
 from kickoff.formats.report_json import report_json
+from kickoff.formats.report_tasks import moment
 from kickoff.service.cataloguing import catalogue_of
 from kickoff.service.looking import World
-from kickoff.service.running import Woken, preview
+from kickoff.service.running import Woken
 from kickoff.service.telling import surroundings
 
 
@@ -28,11 +32,12 @@ def show_queue(session: Session, unstarted: int | None = UNSTARTED) -> ExitCode:
     """The board, with the task files that nobody has queued: so many of them, or all."""
     place = find(session)
     screen = screen_for(session.options, session.environment)
-    world, _ = preview(place.kit, Woken(Tick("cli")), operation())
-    board = _whole(place, world)
+    look = looked(place, Woken(Tick("cli")))
+    board = _whole(place, look.world)
     if session.options.json:
-        print_json(screen, report_json(ReasonCode.SHOWN, board))
+        print_json(screen, report_json(ReasonCode.SHOWN, board), stale_facts(look.stale))
     else:
+        warn_of_age(screen, place, look.stale)
         show_board(screen, board, place.name, unstarted)
     return ExitCode.DONE
 
@@ -47,13 +52,15 @@ def show_tasks(session: Session, asked: Command) -> ExitCode:
     """`status` and `why` of tasks that were named."""
     place = find(session)
     screen = screen_for(session.options, session.environment)
-    world, decision = _considered(place, asked)
+    look = _considered(place, asked)
+    world, decision = look.world, look.decision
     board = view(world.registry, surroundings(world), world.facts)
-    outcome = decision.outcomes[0].reason
+    outcome = decision.outcomes[-1].reason
     tasks = _tasks(decision)
     if session.options.json:
-        print_json(screen, report_json(outcome, board, tasks))
+        print_json(screen, report_json(outcome, board, tasks), stale_facts(look.stale))
         return status_of(outcome)
+    warn_of_age(screen, place, look.stale)
     for sentence in sentences(decision.outcomes):
         screen.say(sentence)
     for task_id in tasks:
@@ -65,12 +72,15 @@ def show_answer(session: Session, asked: Command) -> ExitCode:
     """What a command would be answered, for `--dry-run`."""
     place = find(session)
     screen = screen_for(session.options, session.environment)
-    world, decision = _considered(place, asked)
-    outcome = decision.outcomes[0].reason
+    look = _considered(place, asked)
+    world, decision = look.world, look.decision
+    outcome = decision.outcomes[-1].reason
     board = view(decision.registry, surroundings(world))
     if session.options.json:
-        print_json(screen, report_json(outcome, board, _tasks(decision)), {"dry_run": True})
+        more = {"dry_run": True, **stale_facts(look.stale)}
+        print_json(screen, report_json(outcome, board, _tasks(decision)), more)
         return status_of(outcome)
+    warn_of_age(screen, place, look.stale)
     for sentence in sentences(decision.outcomes):
         screen.say(f"The answer would be: {sentence}")
     for line in standing(_tasks(decision), board):
@@ -79,9 +89,27 @@ def show_answer(session: Session, asked: Command) -> ExitCode:
     return status_of(outcome)
 
 
-def _considered(place: Place, asked: Command) -> tuple[World, Decision]:
-    woken = Woken(CommandsIssued(()), None, (asked,), place.asker())
-    return preview(place.kit, woken, operation())
+def _considered(place: Place, asked: Command) -> Looked:
+    return looked(place, Woken(CommandsIssued(()), None, (asked,), place.asker()))
+
+
+def warn_of_age(screen: Screen, place: Place, stale: Stale | None) -> None:
+    """That something old is shown, how old it is, and what waits for the remote."""
+    if stale is None:
+        return
+    screen.say(f"The remote cannot be reached ({stale.why}).")
+    screen.say(f"This is how the queue stood {stale.words}; it may be another by now.")
+    kept = sum(len(one.said) for one in place.kit.outbox.kept()) if place.kit.outbox else 0
+    if kept:
+        given = "1 command waits" if kept == 1 else f"{kept} commands wait"
+        screen.say(f"{given} here to be given when it can be reached.")
+
+
+def stale_facts(stale: Stale | None) -> Mapping[str, object]:
+    """The same for programs."""
+    if stale is None:
+        return {}
+    return {"stale": True, "seen_at": moment(stale.seen_at) if stale.seen_at else None}
 
 
 def _tasks(decision: Decision) -> tuple[str, ...]:

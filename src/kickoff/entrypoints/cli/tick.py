@@ -21,7 +21,8 @@ from kickoff.core.identity import is_task_id
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.terminal import standing, why, would
 from kickoff.core.view import View, view
-from kickoff.entrypoints.cli.answers import operation, print_json
+from kickoff.entrypoints.cli.answers import print_json
+from kickoff.entrypoints.cli.calls import fresh, ran
 from kickoff.entrypoints.cli.giving import tell_troubles
 from kickoff.entrypoints.cli.options import Session, session_of
 from kickoff.entrypoints.cli.own import own_command
@@ -32,7 +33,7 @@ from kickoff.errors import ExitCode
 from kickoff.formats.report_json import report_json
 from kickoff.formats.task_paths import task_id_of
 from kickoff.service.looking import World
-from kickoff.service.running import Woken, preview, run
+from kickoff.service.running import Woken
 from kickoff.service.telling import surroundings
 
 TEXT = """\
@@ -53,17 +54,18 @@ def _tick(context: click.Context) -> int:
     screen = screen_for(session.options, session.environment)
     if session.options.dry_run:
         return _previewed(session, place, screen)
-    ran = run(place.kit, Woken(Tick("cli")), operation())
-    tell_troubles(screen, ran.troubles)
+    done = ran(place, Woken(Tick("cli")))
+    tell_troubles(screen, done.troubles)
     if session.options.json:
-        print_json(screen, report_json(ran.outcome, ran.view))
-    elif ran.view is not None:
-        show_board(screen, ran.view, place.name)
+        print_json(screen, report_json(done.outcome, done.view))
+    elif done.view is not None:
+        show_board(screen, done.view, place.name)
     return ExitCode.DONE
 
 
 def _previewed(session: Session, place: Place, screen: Screen) -> int:
-    world, decision = preview(place.kit, Woken(Tick("cli")), operation())
+    look = fresh(place, Woken(Tick("cli")))
+    world, decision = look.world, look.decision
     board = view(decision.registry, surroundings(world), world.facts)
     if session.options.json:
         _as_json(screen, place, world, decision, board)

@@ -67,13 +67,13 @@ def _tick_on(place: Place, shown: Surface, every: timedelta, *, until_done: bool
 def tick_once(kit: Kit, shown: Surface) -> View | None:
     """One tick. What may pass by itself is said, and the next tick tries again."""
     try:
-        ran = run(kit, Woken(Tick("cli")), operation())
+        done = run(kit, Woken(Tick("cli")), operation())
     except (Unavailable, RateLimited, Busy) as error:
         shown.say(f"{error}; trying again")
         return None
-    for trouble in ran.troubles:
+    for trouble in done.troubles:
         shown.say(str(trouble))
-    return ran.view
+    return done.view
 
 
 def _last_words(board: View) -> str:
