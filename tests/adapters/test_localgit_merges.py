@@ -483,3 +483,40 @@ def test_a_whole_clone_without_the_work_does_not_know_of_it(field: Field) -> Non
     field.plain.clone("--single-branch", "--branch=main")
     why = "this clone does not hold the work that was handed over"
     assert field.of(branch) == Unknown(why)
+
+
+def counted(field: Field) -> tuple[int, dict[str, Fact[Merge]]]:
+    """How many objects git was asked for in a look, and what it found."""
+    log = field.plain.home / "trace"
+    field.plain.git("config", "--global", "trace2.eventTarget", str(log))
+    log.unlink(missing_ok=True)
+    found = field.facts()
+    field.plain.git("config", "--global", "--unset", "trace2.eventTarget")
+    started = [line for line in log.read_text().splitlines() if '"event":"start"' in line]
+    return len(started), found
+
+
+def test_where_nothing_has_moved_nothing_is_searched(field: Field) -> None:
+    branch = worked(field)
+    elsewhere(field)
+    first, nothing = counted(field)
+    again, still = counted(field)
+    assert nothing == still == {branch: Absent()}
+    assert again < first
+    field.plain.git("switch", "--quiet", branch)
+    field.plain.commit({"src/more.txt": "more\n"})
+    field.plain.git("switch", "--quiet", "main")
+    assert counted(field)[0] == first
+    field.plain.git("merge", "--quiet", "--no-ff", branch)
+    assert field.merged_as(branch) == field.plain.head()
+    assert field.merged_as(branch) == field.plain.head()
+
+
+def test_what_is_not_known_is_searched_for_again(field: Field) -> None:
+    branch = worked(field)
+    field.hand_over(branch)
+    origin = field.plain.folder
+    field.plain.clone("--single-branch", "--branch=main")
+    assert isinstance(field.of(branch), Unknown)
+    field.plain.git("fetch", "--quiet", str(origin), branch)
+    assert field.of(branch) == Absent()

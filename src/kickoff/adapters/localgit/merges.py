@@ -19,6 +19,7 @@ from kickoff.adapters.localgit.git import Git
 from kickoff.adapters.localgit.history import Commit, History, read_history
 from kickoff.adapters.localgit.persons import login_of
 from kickoff.adapters.localgit.reflog import only_followed
+from kickoff.adapters.localgit.searched import Search
 from kickoff.adapters.localgit.sight import Sight
 from kickoff.core.facts import Absent, Fact, Merge, Present, Unknown, Work
 from kickoff.core.plan_file import is_plan_commit
@@ -26,6 +27,11 @@ from kickoff.errors import ForgeError
 
 MOST = 20_000
 """So many commits are searched for the work of tasks, the newest first."""
+
+TOO_MUCH = Unknown(f"more than {MOST} commits have come since it was begun")
+
+_IN_VAIN: Mapping[str, Absent | Unknown] = {"nothing": Absent(), "too much": TOO_MUCH}
+"""Answers that stay the same as long as nothing moves, and the words they are kept by."""
 
 _TRAILER = re.compile(r"Kickoff-Task: *(\S+)[ \t]*", re.IGNORECASE)
 _LEDGER = re.compile(r"^Kickoff-Op:", re.MULTILINE)
@@ -65,6 +71,12 @@ class Begun:
         return tuple(dict.fromkeys(h for h in both if h is not None and h != self.work.base))
 
     @property
+    def parts(self) -> tuple[str | None, ...]:
+        """What the answer turns on, besides the default branch."""
+        work = self.work
+        return (work.task, work.branch, work.base, work.head, self.now)
+
+    @property
     def trailer(self) -> str:
         """What a trailer says that means this branch and no other attempt's."""
         series = _SERIES.search(self.work.branch)
@@ -72,7 +84,22 @@ class Begun:
 
 
 def merges(main: Mainline, begun: Sequence[Begun]) -> Mapping[str, Fact[Merge]]:
-    """What became of each branch, by its name. What fails is unknown; nothing is raised."""
+    """What became of each branch, by its name. What fails is unknown; nothing is raised.
+
+    Where nothing has moved since nothing was found, nothing is searched.
+    """
+    search = Search.of(main.sight.common, (main.head, *(p for one in begun for p in one.parts)))
+    answer = _IN_VAIN.get(search.answer or "")
+    if answer is not None:
+        return {one.work.branch: answer for one in begun}
+    facts = _searched(main, begun)
+    for word, fact in _IN_VAIN.items():
+        if all(found == fact for found in facts.values()):
+            search.remember(word)
+    return facts
+
+
+def _searched(main: Mainline, begun: Sequence[Begun]) -> Mapping[str, Fact[Merge]]:
     try:
         there = _there(main.git, begun)
         known = [one for one in begun if one.work.base in there]
@@ -130,7 +157,7 @@ class _Search:
         self._history = history
         self._made = [history.reached_from(b.heads) - self._before(b) for b in begun]
         self._trunk = history.reached_from([main.head])
-        self._known = not history.cut and not _ends_early(main.sight.common, history)
+        self._ends_early = _ends_early(main.sight.common, history)
 
     def by_ancestry(self, one: Begun) -> Commit | None:
         """The commit that brought the branch's head into the default branch."""
@@ -173,7 +200,9 @@ class _Search:
 
     def not_found(self, one: Begun, there: frozenset[str]) -> Fact[Merge]:
         """Absent where everything was seen that could show a merge."""
-        if not self._known:
+        if self._history.cut:
+            return TOO_MUCH
+        if self._ends_early:
             return Unknown("this clone does not hold enough of the history")
         if any(head not in there for head in one.heads):
             return Unknown("this clone does not hold the work that was handed over")
