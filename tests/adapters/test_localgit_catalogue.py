@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -274,6 +276,44 @@ def test_what_git_cannot_show_is_broken_and_the_others_are_read(repository: Repo
         "tasks/d.md": planned("tasks/d.md", "d"),
         "tasks/e.md": planned("tasks/e.md", "e"),
     }
+
+
+def partial_clone(repository: Repository) -> Repository:
+    """A clone without the contents of files."""
+    repository.git.run("config", "uploadpack.allowFilter", "true")
+    repository.git.run("config", "uploadpack.allowAnySHA1InWant", "true")
+    clone = copy(repository)
+    clone.folder = repository.folder.with_name("partial.git")
+    url = repository.folder.as_uri()
+    repository.git.run("clone", "--quiet", "--bare", "--filter=blob:none", url, str(clone.folder))
+    clone.git = replace(repository.git, folder=clone.folder)
+    return clone
+
+
+def held(repository: Repository) -> int:
+    """How many files the repository has the contents of."""
+    objects = repository.git.run("cat-file", "--batch-all-objects", "--batch-check")
+    return objects.count(" blob ")
+
+
+def test_a_partial_clone_fetches_at_once_what_it_lacks(repository: Repository) -> None:
+    repository.commit({**many(3), "docs/large.md": "# Not asked for\n"})
+    clone = partial_clone(repository)
+    assert held(clone) == 0
+
+    assert clone.read() == repository.read()
+    assert held(clone) == 3
+
+
+def test_what_a_partial_clone_cannot_fetch_is_unknown(repository: Repository) -> None:
+    repository.commit(many(3))
+    clone = partial_clone(repository)
+    repository.folder.rename(repository.folder.with_name("gone"))
+
+    fact = read_catalogue(clone.git, "main", "tasks", PATTERN, clone.cache)
+
+    assert isinstance(fact, Unknown)
+    assert fact.why.startswith("fetch task files that this partial clone lacks")
 
 
 def test_a_commit_that_is_not_there_is_unknown(repository: Repository) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kickoff.adapters.localgit import batch, failures
 from kickoff.adapters.localgit.git import Git
+from kickoff.adapters.localgit.partial import complete
 from kickoff.adapters.localgit.row_cache import RowCache
 from kickoff.core.catalogue import Broken, Catalogue, FileEntry
 from kickoff.core.facts import Fact, Present, Unknown
@@ -42,11 +43,13 @@ def read_catalogue(
 ) -> Fact[Catalogue]:
     """All task files below `folder` at the commit; `cache` is a folder of ours.
 
-    Unknown when git fails. A file that git cannot show is broken, and the others are read.
+    Unknown when git fails. A file that git cannot show is broken, and the others are read. What a
+    partial clone lacks is fetched.
     """
     try:
         blobs = _listed(git, commit, folder, pattern)
-        rows = _rows(git, tuple(dict.fromkeys(blobs.values())), RowCache(cache))
+        tree = f"{commit}:{folder}"
+        rows = _rows(git, tree, tuple(dict.fromkeys(blobs.values())), RowCache(cache))
     except ForgeError as error:
         return Unknown(str(error))
     return Present(Catalogue({path: _entry(path, rows.get(oid)) for path, oid in blobs.items()}))
@@ -64,11 +67,14 @@ def _listed(git: Git, commit: str, folder: str, pattern: str) -> dict[str, str]:
     return {path: e.oid for path, e in found if e.is_file and is_task_path(pattern, path)}
 
 
-def _rows(git: Git, oids: Collection[str], cache: RowCache) -> Mapping[str, Row]:
+def _rows(git: Git, tree: str, oids: Collection[str], cache: RowCache) -> Mapping[str, Row]:
     """What these blobs say; without those that git cannot show."""
     known = cache.load() if len(oids) > FEW else {}
     rows = {oid: known[oid] for oid in oids if oid in known}
-    fresh = dict(_read(git, [oid for oid in oids if oid not in known]))
+    unread = [oid for oid in oids if oid not in known]
+    if unread:
+        complete(git, tree)
+    fresh = dict(_read(git, unread))
     rows.update(fresh)
     if len(oids) > FEW and (fresh or len(known) > 2 * len(rows)):
         cache.keep(rows)
