@@ -157,6 +157,7 @@ class _Search:
         self._history = history
         self._made = [history.reached_from(b.heads) - self._before(b) for b in begun]
         self._trunk = history.reached_from([main.head])
+        self._telling = [c for c in history.commits.values() if _TRAILER.search(c.message)]
         self._ends_early = _ends_early(main.sight.common, history)
 
     def by_ancestry(self, one: Begun) -> Commit | None:
@@ -175,9 +176,9 @@ class _Search:
         own = self._history.reached_from(one.heads)
         stamps = {self._history.commits[oid].stamp for oid in own - self._before(one)}
         since = self._since(one) - own
-        for oid, commit in self._history.commits.items():
-            if oid in since and commit.stamp not in stamps and _names(commit, one.trailer):
-                return self._history.brought_by(oid, self._main.head)
+        for commit in self._telling:
+            if commit.oid in since and commit.stamp not in stamps and _names(commit, one.trailer):
+                return self._history.brought_by(commit.oid, self._main.head)
         return None
 
     def claims(self, begun: Sequence[Begun]) -> Sequence[Claim]:
