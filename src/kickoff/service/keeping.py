@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from kickoff.core.events import Kept
+from kickoff.errors import KickoffError
 from kickoff.ports import (
     Ambiguous,
     Ancestor,
@@ -92,11 +93,18 @@ class Delivery:
         self.earlier, self.own = (), None
 
     def _carried(self, swap: Callable[[], Swap]) -> Swap:
-        """One try: written down before it, and taken back when it is known not to be in."""
+        """One try: written down before it, and taken back when it is known not to be in.
+
+        It is not where a swap raises a KickoffError: what is in doubt is `Ambiguous`.
+        """
         earlier, own = self.earlier, self.own
         self.earlier = tuple(self._tried(kept) for kept in earlier)
         self.own = self._tried(own) if own is not None else None
-        done = swap()
+        try:
+            done = swap()
+        except KickoffError:
+            self._take_back(earlier, own)
+            raise
         match done:
             case Swapped():
                 self.drop_all()
