@@ -116,8 +116,6 @@ _BOARD: Mapping[str, Schema] = {
     ),
 }
 
-_OR_NOT: Schema = {"type": ["string", "null"]}
-
 _DEED = _object({"do": _says(TEXT, "its first word"), "task": TEXT, "text": TEXT}, "do text")
 
 _DECISION = _object(
@@ -135,21 +133,23 @@ _DECISION = _object(
 _WORKTREE = _object(
     {
         "path": TEXT,
-        "branch": _OR_NOT,
-        "head": _OR_NOT,
+        "branch": TEXT,
+        "head": TEXT,
         "can_go": WHETHER,
-        "stays": _says(_OR_NOT, "why it cannot go"),
-        "detail": _OR_NOT,
+        "stays": _says(TEXT, "why it cannot go"),
+        "detail": TEXT,
     },
     "path can_go",
 )
 
 _BESIDES: Mapping[str, Schema] = {
+    "stale": _says(WHETHER, "the remote cannot be reached: this is how it was last seen"),
+    "seen_at": _says(TIME, "when that was; left out when it is not known"),
     "dry_run": _says(WHETHER, "nothing was changed"),
     "would": _says(_list(_DEED), "what a tick would do"),
     "requests": _says(NUMBER, "requests made to the forge"),
     "queue_exists": WHETHER,
-    "task_files": _says({"type": ["integer", "null"]}, "how many there are; null when not seen"),
+    "task_files": _says(NUMBER, "how many there are; left out when they were not looked at"),
     "decisions": _says(_list(_DECISION), "the ledger's decisions, newest first"),
     "worktrees": _says(_list(_WORKTREE), "where local workers have worked"),
     "runs": _says(_list(TEXT), "folders of runs that can go"),

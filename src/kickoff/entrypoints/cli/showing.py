@@ -21,7 +21,7 @@ from kickoff.entrypoints.cli.screen import Screen, screen_for
 from kickoff.entrypoints.cli.table import show_board
 from kickoff.errors import ExitCode
 from kickoff.formats.report_json import report_json
-from kickoff.formats.report_tasks import moment
+from kickoff.formats.report_tasks import moment, said
 from kickoff.service.cataloguing import catalogue_of
 from kickoff.service.looking import World
 from kickoff.service.running import Woken
@@ -109,7 +109,7 @@ def stale_facts(stale: Stale | None) -> Mapping[str, object]:
     """The same for programs."""
     if stale is None:
         return {}
-    return {"stale": True, "seen_at": moment(stale.seen_at) if stale.seen_at else None}
+    return said({"stale": True, "seen_at": moment(stale.seen_at) if stale.seen_at else None})
 
 
 def _tasks(decision: Decision) -> tuple[str, ...]:

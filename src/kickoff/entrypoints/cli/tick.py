@@ -31,6 +31,7 @@ from kickoff.entrypoints.cli.screen import Screen, screen_for
 from kickoff.entrypoints.cli.table import show_board
 from kickoff.errors import ExitCode
 from kickoff.formats.report_json import report_json
+from kickoff.formats.report_tasks import said
 from kickoff.formats.task_paths import task_id_of
 from kickoff.service.looking import World
 from kickoff.service.running import Woken
@@ -119,13 +120,15 @@ def _task_files(world: World) -> int | None:
 
 def _as_json(screen: Screen, place: Place, world: World, decision: Decision, board: View) -> None:
     reasons = decision.reasons or (ReasonCode.TICKED if decision.changed else ReasonCode.IDLE,)
-    more = {
-        "dry_run": True,
-        "would": [_deed(effect) for effect in decision.effects if would(effect)],
-        "requests": place.kit.requests(),
-        "queue_exists": world.snapshot is not None,
-        "task_files": _task_files(world),
-    }
+    more = said(
+        {
+            "dry_run": True,
+            "would": [_deed(effect) for effect in decision.effects if would(effect)],
+            "requests": place.kit.requests(),
+            "queue_exists": world.snapshot is not None,
+            "task_files": _task_files(world),
+        }
+    )
     print_json(screen, report_json(reasons[0], board), more)
 
 

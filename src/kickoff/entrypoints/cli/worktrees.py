@@ -19,6 +19,7 @@ from kickoff.entrypoints.cli.screen import Screen, screen_for
 from kickoff.entrypoints.cli.table import show_section
 from kickoff.errors import ExitCode, Usage
 from kickoff.formats.report_json import report_json
+from kickoff.formats.report_tasks import said
 from kickoff.service.running import Woken, preview
 
 if TYPE_CHECKING:
@@ -91,14 +92,16 @@ def _row(verdict: Verdict, *, pruned: bool) -> tuple[str, ...]:
 
 def _facts(plan: Plan, *, pruned: bool) -> Mapping[str, object]:
     trees: Sequence[Mapping[str, object]] = [
-        {
-            "path": str(verdict.tree.path),
-            "branch": verdict.tree.branch,
-            "head": verdict.tree.head,
-            "can_go": verdict.stays is None,
-            "stays": verdict.stays.name.lower() if verdict.stays else None,
-            "detail": verdict.detail or None,
-        }
+        said(
+            {
+                "path": str(verdict.tree.path),
+                "branch": verdict.tree.branch,
+                "head": verdict.tree.head,
+                "can_go": verdict.stays is None,
+                "stays": verdict.stays.name.lower() if verdict.stays else None,
+                "detail": verdict.detail or None,
+            }
+        )
         for verdict in plan.trees
     ]
     return {"worktrees": trees, "runs": [str(path) for path in plan.runs], "pruned": pruned}
