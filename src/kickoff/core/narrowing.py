@@ -56,6 +56,15 @@ def named_paths(issued: Issued, known: Known) -> Iterator[str]:
         yield from () if isinstance(refs, Unresolved) else (r.path for r in refs if r.path)
 
 
+def numbers_of(issued: Issued) -> Iterator[int]:
+    """The issues and pull requests that a command is about."""
+    if issued.thread is not None:
+        yield issued.thread
+    if isinstance(issued.asked, Command):
+        targets = (*issued.asked.targets, *issued.asked.arguments.after)
+        yield from (target.number for target in targets if isinstance(target, NumberTarget))
+
+
 def _needed_plans(known: Known) -> Mapping[str, Fact[Plan | BrokenPlan]]:
     facts, registry = known.facts, known.registry
     needed = {entry.path for entry in registry.tasks.values()}
@@ -63,7 +72,7 @@ def _needed_plans(known: Known) -> Mapping[str, Fact[Plan | BrokenPlan]]:
         needed.update(named_paths(issued, known))
     plans = {p: fact for p, fact in facts.plans.items() if p in needed}
     needed.update(_waited_for(replace(known, facts=replace(facts, plans=plans))))
-    numbers = {*facts.issues, *(n for issued in facts.commands for n in _numbers(issued))}
+    numbers = {*facts.issues, *(n for issued in facts.commands for n in numbers_of(issued))}
     return {p: f for p, f in facts.plans.items() if p in needed or _is_linked(f, numbers)}
 
 
@@ -75,15 +84,6 @@ def _waited_for(known: Known) -> Iterator[str]:
     named += [entry.depends_on for entry in known.registry.tasks.values()]
     for task_id in frozenset(one for ids in named for one in ids):
         yield from listing.paths_of(task_id)
-
-
-def _numbers(issued: Issued) -> Iterator[int]:
-    """The issues and pull requests that a command is about."""
-    if issued.thread is not None:
-        yield issued.thread
-    if isinstance(issued.asked, Command):
-        targets = (*issued.asked.targets, *issued.asked.arguments.after)
-        yield from (target.number for target in targets if isinstance(target, NumberTarget))
 
 
 def _is_linked(fact: Fact[Plan | BrokenPlan], numbers: Collection[int]) -> bool:

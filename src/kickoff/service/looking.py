@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from kickoff.core import questions
+from kickoff.core.catalogue import Catalogue, Planned
 from kickoff.core.effects import Reaction
 from kickoff.core.events import Issued
 from kickoff.core.facts import UNSEEN, Fact, Facts, Listing, Present, Unknown, seen
 from kickoff.core.globs import matches
-from kickoff.core.narrowing import named_paths, narrowed
+from kickoff.core.narrowing import named_paths, narrowed, numbers_of
 from kickoff.core.policy import Policy, Role
 from kickoff.core.registry import Registry
 from kickoff.core.resolve import Known
@@ -185,7 +186,8 @@ def _look_closer(
     """
     since = questions.needs_runs(registry, kit.forge.here)
     runs = kit.forge.runs(since) if since is not None else UNSEEN
-    question = _second_question(registry, policy, facts, first.repository)
+    known = Known(registry, facts, policy, first.repository)
+    question = _second_question(known, kit)
     second = SecondLook() if question.empty else kit.forge.look_closer(question)
     facts = _answerable(facts, second, own)
     facts = replace(
@@ -234,10 +236,9 @@ def _answerable(facts: Facts, second: SecondLook, own: CommentSeen | None) -> Fa
     return replace(facts, commands=kept, swept_since=None)
 
 
-def _second_question(
-    registry: Registry, policy: Policy, facts: Facts, repository: str
-) -> SecondQuestion:
-    paths = _paths(registry, policy, facts, repository) if facts.head else ()
+def _second_question(known: Known, kit: Kit) -> SecondQuestion:
+    registry, facts = known.registry, known.facts
+    paths = (*_paths(known), *_bearing(known, kit)) if facts.head else ()
     return SecondQuestion(
         head=facts.head or "",
         paths=tuple(dict.fromkeys(paths)),
@@ -248,9 +249,9 @@ def _second_question(
     )
 
 
-def _paths(registry: Registry, policy: Policy, facts: Facts, repository: str) -> Iterator[str]:
+def _paths(known: Known) -> Iterator[str]:
     """The task files to read: those that commands name, those in work, and all that moved."""
-    listing = seen(facts.listing)
+    registry, listing = known.registry, known.listing
     yield from (e.path for e in questions.watched(registry))
     yield from (e.path for e in registry.tasks.values() if e.completion is not None)
     yield from registry.reopening.values()
@@ -259,11 +260,26 @@ def _paths(registry: Registry, policy: Policy, facts: Facts, repository: str) ->
     if len(listing.files) <= questions.READ_WHOLE:
         yield from listing.files
         return
-    known = Known(registry, facts, policy, repository)
-    for issued in questions.unhandled(facts.commands, registry):
+    for issued in questions.unhandled(known.facts.commands, registry):
         yield from named_paths(issued, known)
     if listing.tree != registry.tasks_tree:
         yield from (e.path for e in registry.tasks.values() if e.path in listing.files)
+
+
+def _bearing(known: Known, kit: Kit) -> Iterator[str]:
+    """Of many files, those that bear the number of an issue that a command is about.
+
+    Only all files together tell: where nobody reads them all, the ones in play are known.
+    """
+    listing, facts = known.listing, known.facts
+    if listing is None or len(listing.files) <= questions.READ_WHOLE:
+        return
+    issued = questions.unhandled(facts.commands, known.registry)
+    numbers = frozenset(number for one in issued for number in numbers_of(one))
+    if numbers:
+        read = kit.catalogue(facts.head or "", known.policy.tasks_folder, known.policy.tasks)
+        entries = (seen(read) or Catalogue()).entries.items()
+        yield from (p for p, e in entries if isinstance(e, Planned) and e.issue in numbers)
 
 
 def _with_dependencies(kit: Kit, registry: Registry, facts: Facts) -> Facts:
