@@ -9,6 +9,9 @@ from kickoff.formats.task_paths import SUFFIX, task_id_of
 from kickoff.formats.yaml_fields import choice, is_null, list_of, problem_at, shown, text
 from kickoff.formats.yaml_text import Node, Problem, Scalar
 
+_PRIORITIES = frozenset(priority.value for priority in Priority)
+_read_priority = choice(Priority)
+
 TASK_ID_RULE = "1 to 80 letters, digits, `.`, `_` and `-`, beginning with a letter or a digit"
 
 
@@ -32,8 +35,9 @@ def status(node: Node) -> str | Problem:
 
 def priority(node: Node) -> Priority | Problem:
     """p0 to p3, in any case."""
-    lower = node._replace(text=node.text.strip().lower()) if isinstance(node, Scalar) else node
-    return choice(Priority)(lower)
+    if isinstance(node, Scalar) and node.text not in _PRIORITIES:
+        node = node._replace(text=node.text.strip().lower())
+    return _read_priority(node)
 
 
 def issue(node: Node) -> int | Problem:
@@ -49,7 +53,7 @@ def issue(node: Node) -> int | Problem:
 
 def globs(node: Node) -> tuple[str, ...] | Problem:
     """Path patterns, as a list or separated by commas."""
-    return _separated(node) if isinstance(node, Scalar) else list_of(_item)(node)
+    return _separated(node) if isinstance(node, Scalar) else _read_items(node)
 
 
 def task_ids(node: Node) -> tuple[str, ...] | Problem:
@@ -74,6 +78,9 @@ def _item(node: Node) -> str | Problem:
     if is_null(node):
         return problem_at(node, 'says nothing; `#` begins a comment in YAML, so write "#42"')
     return words(node)
+
+
+_read_items = list_of(_item)
 
 
 def _task_id(said: str) -> str:

@@ -41,10 +41,11 @@ class Fields:
 
     def take(self, key: str, read: Reader[T], default: T) -> T:
         """The value of `key`; the default when it is absent, empty, `null`, or wrong."""
-        node = self.node_of(key)
-        if node is None or is_null(node):
+        self._asked.add(key)
+        pair = self.pairs.get(key)
+        if pair is None or is_null(pair.value):
             return default
-        return self._read(key, node, read, default)
+        return self._read(key, pair.value, read, default)
 
     def need(self, key: str, read: Reader[T], instead: T) -> T:
         """As `take`, but a key that is absent or empty is a problem too."""
