@@ -15,15 +15,36 @@ PATH = os.environ.get("PATH", "/usr/local/bin:/usr/bin:/bin")
 class PlainRepository:
     """`main` with one task file, made on the first day. Time passes one minute a command."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(
+        self, folder: Path, *options: str, clone_of: PlainRepository | None = None
+    ) -> None:
         self.folder = folder / "garden"
         self.home = folder / "home"
         self.minutes = 0
         self.email: str | None = None
         self.home.mkdir(parents=True, exist_ok=True)
+        if clone_of is not None:
+            self.git("clone", "--quiet", str(clone_of.bare), str(self.folder), folder=folder)
+            return
         self.folder.mkdir()
         self.git("init", "--quiet", "--initial-branch=main", *options)
-        self.first = self.commit({"tasks/hello.md": "# Hello\n", "README.md": "# Garden\n"})
+        self.commit({"tasks/hello.md": "# Hello\n", "README.md": "# Garden\n"})
+
+    @property
+    def first(self) -> str:
+        """The commit that everything began with."""
+        return self.git("rev-list", "--max-parents=0", "--all")
+
+    @property
+    def bare(self) -> Path:
+        """Where its remote is, once it is shared."""
+        return self.folder.with_name("origin.git")
+
+    def share(self) -> None:
+        """Push `main` to a bare repository, which is the remote `origin` from then on."""
+        self.git("init", "--quiet", "--bare", "--initial-branch=main", str(self.bare))
+        self.git("remote", "add", "origin", str(self.bare))
+        self.git("push", "--quiet", "origin", "main")
 
     @property
     def environment(self) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from adapters.plain_repository import PlainRepository
 from kickoff.adapters.localgit.forge import LocalGitForge
-from kickoff.adapters.localgit.state_branch import LocalGitStateBranch
+from kickoff.adapters.localgit.state_branch import LocalGitStateBranch, RemoteGitStateBranch
 from kickoff.core.commands import parse_words
 from kickoff.core.effects import Dispatch, Outcome
 from kickoff.core.events import CommandsIssued, Launched, LaunchFailed, Tick
@@ -17,6 +17,7 @@ from kickoff.core.facts import Fact, Present, Run, RunState
 from kickoff.core.lifecycle import State
 from kickoff.core.registry import Entry, Registry, RunRef
 from kickoff.formats.registry_yaml import load_registry
+from kickoff.ports import StateBranch
 from kickoff.service.kit import STATE_BRANCH, Kit
 from kickoff.service.running import Woken, run
 from kickoff.service.telling import Ran
@@ -81,15 +82,25 @@ def _ref(token: str) -> RunRef:
 
 
 class PlainDesk:
-    """The queue of a plain repository. `plain` is what people work in; nobody is on `main`."""
+    """The queue of a plain repository. `plain` is what people work in; nobody is on `main`.
 
-    def __init__(self, folder: Path, files: dict[str, str | bytes] | None = None) -> None:
-        self.plain = PlainRepository(folder)
-        self.clock = PassingClock()
+    With `clone_of`, it is a clone of that desk's remote.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        files: dict[str, str | bytes] | None = None,
+        clone_of: PlainDesk | None = None,
+    ) -> None:
+        origin = None if clone_of is None else clone_of.plain
+        self.plain: PlainRepository = PlainRepository(folder, clone_of=origin)
+        self.clock: PassingClock = PassingClock() if clone_of is None else clone_of.clock
         self.runs = StrawRuns()
         self.turns = 0
         self.update_checkout = False
-        self.plain.commit({".github/kickoff.yml": CONFIG, **(files or {})}, "Plan")
+        if clone_of is None:
+            self.plain.commit({".github/kickoff.yml": CONFIG, **(files or {})}, "Plan")
         self.plain.git("switch", "--quiet", "--create", "desk")
 
     def kit(self) -> Kit:
@@ -101,7 +112,9 @@ class PlainDesk:
             self.clock,
             update_checkout=self.update_checkout,
         )
-        state = LocalGitStateBranch(repository, STATE_BRANCH)
+        state: StateBranch = LocalGitStateBranch(repository, STATE_BRANCH)
+        if repository.remote is not None:
+            state = RemoteGitStateBranch(repository, STATE_BRANCH, self.clock)
         return Kit(forge, state, self.clock, turn=self._turn)
 
     def _turn(self) -> AbstractContextManager[None]:
@@ -156,9 +169,9 @@ class PlainDesk:
 
     @property
     def registry(self) -> Registry:
-        registry = self.plain.ask("show", f"{STATE_BRANCH}:registry.yml").stdout.encode()
-        done = self.plain.ask("show", f"{STATE_BRANCH}:done.yml")
-        return load_registry(registry, None if done.returncode else done.stdout.encode())
+        snapshot = self.kit().state.read(("registry.yml", "done.yml"))
+        assert snapshot is not None
+        return load_registry(snapshot.files["registry.yml"], snapshot.files.get("done.yml"))
 
     def entry(self, task: str = "hello") -> Entry:
         return self.registry.tasks[task]

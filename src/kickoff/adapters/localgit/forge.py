@@ -28,6 +28,9 @@ from kickoff.ports import (
     ThreadSeen,
 )
 
+_YES = frozenset({"true", "yes", "on", "1"})
+"""How git writes that something is so."""
+
 
 class LocalGitForge:
     """One repository on this machine. `state_branch` is the branch that `say` swaps.
@@ -109,7 +112,8 @@ class LocalGitForge:
         git, remote = self._repository.git, self._repository.remote
         if remote is not None:
             return commits.push_onto(git, remote, branch, change)
-        asked = self._update_checkout or self._repository.setting("updateCheckout") == "true"
+        said = (self._repository.setting("updateCheckout") or "").lower() in _YES
+        asked = self._update_checkout or said
         return commits.commit_onto(git, branch, change, update_checkout=asked)
 
     def say(
