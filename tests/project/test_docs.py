@@ -85,9 +85,25 @@ def test_every_file_that_is_named_exists(page: Path) -> None:
 @pytest.mark.parametrize("page", WRITTEN, ids=repository.name)
 def test_every_module_that_is_named_exists(page: Path) -> None:
     modules = [span for span in _spans(page) if re.fullmatch(r"kickoff(?:\.[a-z_]+)+", span)]
-    ours = [module for module in modules if not module.endswith((".yml", ".yaml"))]
+    names = [module for module in modules if not module.endswith((".yml", ".yaml"))]
+    ours = [module for module in names if module.removeprefix("kickoff.") not in _settings()]
 
     assert [module for module in ours if importlib.util.find_spec(module) is None] == []
+
+
+def _settings() -> set[str]:
+    """What the code asks `git config kickoff.…` for."""
+    sources = (repository.ROOT / "src").rglob("*.py")
+    asked = re.compile(r'\.setting\("(\w+)"\)|"kickoff\.(\w+)"\)')
+    return {name or other for s in sources for name, other in asked.findall(s.read_text())}
+
+
+def test_every_setting_of_a_clone_is_explained_once() -> None:
+    page = repository.ROOT / "docs" / "how-to" / "work-in-a-plain-repository.md"
+    table = [row for row in page.read_text().splitlines() if row.startswith("| `kickoff.")]
+    named = [name for row in table for name in re.findall(r"`kickoff\.(\w+)`", row)]
+
+    assert sorted(named) == sorted(_settings())
 
 
 def _commands(page: Path) -> Iterator[str]:
