@@ -14,6 +14,7 @@ from adapters.traces import traces
 from kickoff.adapters.localgit.origin import Heads
 from kickoff.adapters.localgit.remote import Remote
 from kickoff.adapters.localgit.repository import open_repository
+from kickoff.adapters.localgit.sight import sight_of
 from kickoff.adapters.localgit.state_branch import RemoteGitStateBranch
 from kickoff.errors import ConfigurationError, NotThere, PermissionMissing, Unavailable
 from kickoff.ports import Ambiguous, Barred, Change, CommitMessage, Lost, Snapshot, Swapped
@@ -369,7 +370,7 @@ def test_a_branch_that_moves_during_the_push_is_lost(
     )
 
     assert state_of(plain).compare_and_swap(change(commit)) == Lost()
-    assert server.head() == plain.first
+    assert server.head() == plain.head()
 
 
 @pytest.mark.parametrize(
@@ -397,7 +398,11 @@ def test_a_local_branch_that_the_remote_lacks_is_said_so(
     plain.git("branch", BRANCH, "main")
     state = state_of(plain)
 
-    for attempt in (lambda: state.read([]), lambda: state.create(FILES, MESSAGE)):
+    for attempt in (
+        lambda: state.read([]),
+        lambda: state.create(FILES, MESSAGE),
+        lambda: sight_of(plain.opened(), BRANCH),
+    ):
         with pytest.raises(ConfigurationError) as caught:
             attempt()
         assert str(caught.value) == f"the local branch `{BRANCH}` has commits that origin has not"

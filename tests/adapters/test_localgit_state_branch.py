@@ -13,6 +13,7 @@ from adapters.clocks import StillClock
 from adapters.plain_repository import PlainRepository
 from adapters.stand_ins import misbehaving
 from adapters.traces import traces
+from kickoff.adapters.localgit import batch
 from kickoff.adapters.localgit.repository import open_repository
 from kickoff.adapters.localgit.state_branch import LocalGitStateBranch
 from kickoff.errors import ConfigurationError, ForgeError, RegistryUnreadable
@@ -208,6 +209,14 @@ def test_a_ref_that_is_broken_is_not_taken_for_absent(plain: PlainRepository, co
         assert caught.value.remedy.startswith(
             f"Look for its last good commit in `git reflog {BRANCH}`"
         )
+
+
+def test_nobody_takes_a_broken_ref_for_absent(plain: PlainRepository) -> None:
+    started(state_in(plain.folder, plain.environment))
+    (plain.folder / ".git" / "refs" / "heads" / BRANCH).write_text("")
+
+    with pytest.raises(ForgeError, match="ignoring broken ref"):
+        batch.heads(plain.opened().git, [f"refs/heads/{BRANCH}", "refs/heads/main"])
 
 
 def test_a_commit_that_is_gone_is_not_taken_for_absent(plain: PlainRepository) -> None:

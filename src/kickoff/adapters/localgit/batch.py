@@ -121,7 +121,7 @@ def heads(git: Git, refs: Sequence[str]) -> Mapping[str, str]:
         return {}
     wanted = frozenset(refs)
     ran = git.ask("for-each-ref", "--format=%(refname) %(objectname)", *refs, limit=LIMIT)
-    if ran.status:
+    if ran.status or b"broken ref" in ran.err:
         raise failures.of_local(ran)
     lines = (line.split(" ") for line in ran.out.decode("utf-8", "replace").splitlines())
     return {name: oid for name, oid in lines if name in wanted}

@@ -9,6 +9,7 @@ from pathlib import Path
 from kickoff.adapters.localgit import batch
 from kickoff.adapters.localgit.git import Git
 from kickoff.adapters.localgit.repository import Repository
+from kickoff.adapters.localgit.state_branch import refuse_divergence
 
 OWN = "refs/heads/"
 """What stands before the name of a branch in its full one."""
@@ -70,12 +71,14 @@ def sight_of(repository: Repository, state_branch: str) -> Sight:
     """A fresh look: with a remote, its branches are fetched first.
 
     One connection, two when its default branch has an unusual name. Raises a ForgeError, and
-    ConfigurationError (`no_default_branch`).
+    ConfigurationError (`no_default_branch`, `state_branch_diverged`).
     """
     remote = repository.remote
     if remote is None:
         return _sight(repository, repository.default_branch(), state_branch)
     heads = remote.fetch([state_branch, *_USUAL, _TASKS])
+    at = heads.commits.get(state_branch)
+    refuse_divergence(repository.git, state_branch, remote.name, at)
     default = heads.default_branch or repository.default_branch()
     if default not in heads.commits:
         remote.fetch([default])
