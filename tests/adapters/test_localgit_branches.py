@@ -156,7 +156,7 @@ def test_without_a_remote_work_is_where_it_should_be(plain: PlainRepository) -> 
 
 
 def test_a_branch_that_is_gone_is_not_handed_over(plain: PlainRepository) -> None:
-    assert handed(plain) == PullRequestFailed("a", "`task/a` is gone", "")
+    assert handed(plain) == PullRequestFailed("a", "`task/a` is gone", "git log main..task/a")
 
 
 def test_a_branch_that_only_followed_main_is_not_handed_over(plain: PlainRepository) -> None:
@@ -165,7 +165,7 @@ def test_a_branch_that_only_followed_main_is_not_handed_over(plain: PlainReposit
     plain.git("switch", "--quiet", "task/a")
     plain.git("merge", "--quiet", "--ff-only", "main")
     why = "`task/a` has nothing that `main` does not have"
-    assert handed(plain) == PullRequestFailed("a", why, "")
+    assert handed(plain) == PullRequestFailed("a", why, "git log main..task/a")
 
 
 class Shared:

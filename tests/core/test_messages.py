@@ -280,7 +280,7 @@ WRONG = {
     R.DISPATCH_FAILED: "The worker could not be started: THIS.",
     R.PULL_REQUEST_CLOSED: "The pull request THIS was closed without a merge. Reopen it, or "
     "`/kickoff cancel fix-login`.",
-    R.PULL_REQUEST_REFUSED: "GitHub refused to open the pull request. Open it by hand: THIS",
+    R.PULL_REQUEST_REFUSED: "The work could not be brought up for review. By hand: THIS",
     R.COMPLETED_UNRECONCILED: "Merged, but the record could not be written: THIS.",
     R.PLAN_CHANGED: "The plan was changed after it was approved. Say `/kickoff fix-login` to "
     "approve it as it is now.",
@@ -377,7 +377,7 @@ def test_a_whole_reply() -> None:
         "`fix-login` is queued.\n\n"
         "- **`fix-login`** · running · **needs attention** · attempt 1 on `task/fix-login` · "
         f"[run]({WEB}/actions/runs/7)\n\n"
-        "> GitHub refused to open the pull request. Open it by hand: there\n\n"
+        "> The work could not be brought up for review. By hand: there\n\n"
         "The queue has been paused by mia since 2026-11-21 10:00 UTC.\n\n"
         "`/kickoff cancel fix-login` stops the worker.\n\n"
         "<details><summary>Details</summary>\n\n"

@@ -164,7 +164,7 @@ REMEDIES = {
     ReasonCode.DISPATCH_FAILED: "The worker could not be started: {detail}.",
     ReasonCode.PULL_REQUEST_CLOSED: "The pull request {detail} was closed without a merge. Reopen "
     "it, or `/kickoff cancel {id}`.",
-    ReasonCode.PULL_REQUEST_REFUSED: "GitHub refused to open the pull request. Open it by hand: "
+    ReasonCode.PULL_REQUEST_REFUSED: "The work could not be brought up for review. By hand: "
     "{detail}",
     ReasonCode.COMPLETED_UNRECONCILED: "Merged, but the record could not be written: {detail}.",
     ReasonCode.METADATA_DRIFT: "The task file says `{detail}`, and nothing of it was seen to be "

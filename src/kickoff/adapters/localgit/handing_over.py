@@ -20,11 +20,12 @@ def hand_over(sight: Sight, effect: OpenPullRequest, remote: Remote | None) -> R
     a ForgeError.
     """
     head = sight.heads([effect.branch]).get(effect.branch)
+    look = f"git log {effect.base}..{effect.branch}"
     if head is None:
-        return PullRequestFailed(effect.task, f"{code(effect.branch)} is gone", "")
+        return PullRequestFailed(effect.task, f"{code(effect.branch)} is gone", look)
     if _is_hollow(sight, effect.branch, head):
         said = f"{code(effect.branch)} has nothing that {code(effect.base)} does not have"
-        return PullRequestFailed(effect.task, said, "")
+        return PullRequestFailed(effect.task, said, look)
     if remote is not None and (why := _push(sight, remote, effect.branch, head)) is not None:
         return PullRequestFailed(effect.task, why, f"git push {remote.name} {effect.branch}")
     return HandedOver(effect.task, effect.token, head)
