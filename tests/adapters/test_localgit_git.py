@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import fcntl
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -127,3 +129,18 @@ def test_a_command_reads_what_it_is_given(tmp_path: Path) -> None:
 
     assert git.ask("cat-file", "blob", blob).out == b"caf\xc3\xa9\r\n"
     assert git.ask("hash-object", "--stdin").out == b"e69de29bb2d1d6434b8b29ae775ad8c2e48c5391\n"
+
+
+def test_a_lock_lasts_as_long_as_the_command_that_inherits_it(tmp_path: Path) -> None:
+    environment = _stand_in(tmp_path, "(sleep 60) & echo $!")
+    ours, theirs = (os.open(tmp_path / "lock", os.O_RDWR | os.O_CREAT) for _ in range(2))
+    fcntl.flock(ours, fcntl.LOCK_EX)
+
+    child = int(Git(tmp_path, environment, held=(ours,)).run("gc"))
+    os.close(ours)
+
+    with pytest.raises(BlockingIOError):
+        fcntl.flock(theirs, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.kill(child, signal.SIGKILL)
+    fcntl.flock(theirs, fcntl.LOCK_EX)
+    os.close(theirs)

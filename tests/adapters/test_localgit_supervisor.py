@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from adapters.yard import Yard, exists, kill, pids, quoted, said, until, written
-from kickoff.adapters.localgit import supervisor
-from kickoff.adapters.localgit.supervisor import LOG_BYTES, born, write_whole
+from kickoff.adapters.localgit import processes
+from kickoff.adapters.localgit.launching import supervisor_command
+from kickoff.adapters.localgit.processes import born
+from kickoff.adapters.localgit.supervisor import LOG_BYTES, write_whole
 from kickoff.core.events import Launched, LaunchFailed
 from kickoff.core.facts import RunState
 from kickoff.core.reasons import ReasonCode
@@ -164,9 +166,10 @@ def test_a_system_that_cannot_peek_at_the_dead_will_do(
         "environment": [],
         "grace": 1,
     }
-    code = "import os, runpy, sys; del os.waitid; runpy.run_path(sys.argv[1], None, '__main__')"
+    code = "import os; del os.waitid; from kickoff.adapters.localgit.supervisor import main; main()"
     ran = subprocess.run(
-        [sys.executable, "-c", code, supervisor.__file__],
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         input=json.dumps(order).encode(),
         capture_output=True,
         check=True,
@@ -208,7 +211,7 @@ def test_a_start_for_which_there_is_no_room_is_tried_again(yard: Yard) -> None:
 
 def test_an_order_that_is_cut_starts_nothing(tmp_path: Path) -> None:
     ran = subprocess.run(
-        [sys.executable, "-I", "-S", supervisor.__file__],
+        supervisor_command(),
         input=b'{"command": ["tou',
         capture_output=True,
         check=False,
@@ -228,11 +231,11 @@ def test_a_process_is_told_from_a_later_one() -> None:
 
 def test_without_a_list_of_processes_in_files_ps_tells() -> None:
     with subprocess.Popen(["sleep", "60"]) as process:
-        assert supervisor._born_by_ps(process.pid) == supervisor._born_by_ps(process.pid)
-        assert supervisor._born_by_ps(process.pid) is not None
+        assert processes._born_by_ps(process.pid) == processes._born_by_ps(process.pid)
+        assert processes._born_by_ps(process.pid) is not None
         process.kill()
-        until(lambda: supervisor._born_by_ps(process.pid) is None)
-    assert supervisor._born_by_ps(process.pid) is None
+        until(lambda: processes._born_by_ps(process.pid) is None)
+    assert processes._born_by_ps(process.pid) is None
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:

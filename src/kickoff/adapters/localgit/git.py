@@ -42,7 +42,8 @@ class _Streams:
 class Git:
     """git in one folder, on the terms of whoever it works for.
 
-    `environment` is ours, of which git gets what the terms say; `variables` are git's own.
+    `environment` is ours, of which git gets what the terms say; `variables` are git's own. `held`
+    are descriptors that every command inherits: their locks last as long as it does.
     """
 
     folder: Path
@@ -50,6 +51,7 @@ class Git:
     settings: Settings = field(default=(), repr=False)
     variables: Mapping[str, str] = field(default_factory=dict)
     terms: Terms = STRICT
+    held: tuple[int, ...] = ()
 
     def ask(
         self, *arguments: str, seconds: float = SECONDS, limit: int = LIMIT, given: bytes = b""
@@ -93,6 +95,7 @@ class Git:
                 stdin=streams.read,
                 stdout=streams.out,
                 stderr=streams.err,
+                pass_fds=self.held,
                 start_new_session=True,
             )
         except FileNotFoundError as error:

@@ -1,7 +1,8 @@
 """Starting a worker on this machine, once per token, however often it is asked for.
 
-The run's lock is taken first and handed on to the supervisor, and by it to the worker: there is no
-moment at which two processes could both be starting one.
+The run's lock is taken first and handed on: to git, which goes on with a work tree when its starter
+is killed, to the supervisor, and by it to the worker. There is no moment at which two processes
+could both be starting one.
 """
 
 from __future__ import annotations
@@ -37,6 +38,14 @@ _NOT_PASSED_ON = re.compile(
     r"|SHALLOW_FILE|REPLACE_REF_BASE|QUARANTINE_PATH|CEILING_DIRECTORIES)"
 )
 """What is ours (but for where the queue is), and what concerns another folder than the worker's."""
+
+_SUPERVISOR = """\
+import sys
+sys.path.insert(0, sys.argv[1])
+from kickoff.adapters.localgit.supervisor import main
+main()
+"""
+"""Without anybody's site-packages, settings and folder: it has to start at once, and alike."""
 
 _FOR_GOOD = frozenset(
     {
@@ -102,7 +111,7 @@ class Launcher:
             raise Unavailable("another process has been starting this worker for too long")
         plan = folder.path / "plan.md"
         command = worker_command(dispatch, plan)
-        tree = self.worktrees.take(dispatch.branch, dispatch.base)
+        tree = self.worktrees.holding(lock).take(dispatch.branch, dispatch.base)
         plan.write_bytes(dispatch.plan.encode("utf-8", "replace"))
         variables = worker_environment(self.environment, dispatch, plan, tree.path)
         order = {
@@ -180,12 +189,18 @@ def _taken(folder: RunFolder) -> int | None:
     return lock
 
 
+def supervisor_command() -> list[str]:
+    """What a supervisor is started with; its order goes to its standard input."""
+    root = str(Path(supervisor.__file__).parents[3])
+    return [sys.executable, "-I", "-S", "-c", _SUPERVISOR, root, "kickoff-supervisor"]
+
+
 def _supervised(
     order: Mapping[str, Any], environment: Mapping[str, str], lock: int
 ) -> dict[str, Any] | None:
     """Have a worker started; what stood in the way, if anything. Raises Unavailable."""
     process = subprocess.Popen(
-        [sys.executable, "-I", "-S", supervisor.__file__],
+        supervisor_command(),
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

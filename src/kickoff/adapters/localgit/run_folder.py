@@ -15,15 +15,13 @@ import contextlib
 import fcntl
 import json
 import os
-import subprocess
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kickoff.adapters.localgit.supervisor import born
+from kickoff.adapters.localgit.processes import born, holders
 from kickoff.core.effects import Dispatch
 from kickoff.core.facts import RunState
 
@@ -123,7 +121,7 @@ class RunFolder:
     def groups(self) -> frozenset[int]:
         """The process groups of everybody who has the lock open."""
         found: set[int] = set()
-        for pid in _holders(self.path / "lock"):
+        for pid in holders(self.path / "lock"):
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 found.add(os.getpgid(pid))
         return frozenset(found)
@@ -136,24 +134,6 @@ class RunFolder:
         if isinstance(value, dict):
             return value
         raise ValueError(f"`{name}` holds no JSON object")
-
-
-def _holders(path: Path) -> Iterator[int]:
-    """The processes that have the file open, as far as they are ours to see."""
-    if not Path("/proc/self/fd").exists():
-        ran = subprocess.run(
-            ["lsof", "-t", "--", str(path)],
-            env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
-            capture_output=True,
-            check=False,
-        )
-        yield from (int(word) for word in ran.stdout.split())
-        return
-    wanted = str(path.resolve())
-    for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if any(str(file.readlink()) == wanted for file in (process / "fd").iterdir()):
-                yield int(process.name)
 
 
 def run_number(token: str) -> int:

@@ -1,7 +1,7 @@
 """The supervisor of one worker: a program of its own that outlives whoever starts it.
 
-It is started as `python -I -S supervisor.py`, with an order (JSON, see `launching`) on standard
-input, and imports nothing but the standard library. The run's lock comes as an open descriptor
+It is started by `launching`, with an order (JSON) on standard input, and imports nothing but the
+standard library and what lies beside it. The run's lock comes as an open descriptor
 that every program inherits: it is held until the supervisor *and* the worker are gone, whichever
 of them is killed. The worker waits until `run.json` names it before it becomes the
 command; whether that worked is said on standard output.
@@ -21,7 +21,10 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
+
+from kickoff.adapters.localgit.processes import born
+from kickoff.adapters.localgit.worker import Worker, as_bytes
 
 LOG_BYTES = 5_000_000
 """How long `log` may get before it becomes `log.1`."""
@@ -36,39 +39,6 @@ END_TRIES = 60
 """How often, a second apart, the end is tried to be written down."""
 
 CHUNK = 65_536
-
-_DEFAULTS = (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE, signal.SIGTERM, signal.SIGXFSZ)
-"""Signals that must mean to the worker what they mean everywhere."""
-
-
-def born(pid: int) -> str | None:
-    """What tells a process from a later one with the same number; None when it is not alive.
-
-    From /proc (see proc_pid_stat(5)), and where there is none from ps(1).
-    """
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_bytes()
-    except OSError:
-        return None if Path("/proc/self/stat").exists() else _born_by_ps(pid)
-    fields = stat.rpartition(b")")[2].split()
-    if fields[0] in (b"Z", b"X"):
-        return None
-    boot = Path("/proc/sys/kernel/random/boot_id")
-    return f"{boot.read_text().strip() if boot.exists() else ''}:{fields[19].decode()}"
-
-
-def _born_by_ps(pid: int) -> str | None:
-    import subprocess  # only where there is no /proc: starting must be fast
-
-    ran = subprocess.run(
-        ["ps", "-o", "state=,lstart=", "-p", str(pid)],
-        env={"PATH": "/bin:/usr/bin", "LC_ALL": "C", "TZ": "UTC"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
-    state, _, started = ran.stdout.decode("ascii", "replace").strip().partition(" ")
-    return None if ran.returncode or state.startswith("Z") else started.strip()
 
 
 def write_whole(path: Path, value: Mapping[str, Any]) -> None:
@@ -105,97 +75,6 @@ class Log:
         self._path.replace(self._path.with_name(f"{self._path.name}.1"))
         os.close(self._file)
         self._open()
-
-
-class Worker:
-    """A forked process that becomes the command once it is allowed to."""
-
-    def __init__(self, order: Mapping[str, Any]) -> None:
-        self._order = order
-        self._ended: int | None = None
-        self.output, theirs = os.pipe()
-        self._failures, failing = os.pipe()
-        waiting, self._go = os.pipe()
-        self.pid = os.fork()
-        if self.pid == 0:
-            os.close(self._go)
-            self._become(theirs, waiting, failing)
-        for descriptor in (theirs, failing, waiting):
-            os.close(descriptor)
-        with contextlib.suppress(OSError):  # it has done so itself, or is over
-            os.setpgid(self.pid, self.pid)
-
-    def _become(self, output: int, waiting: int, failing: int) -> NoReturn:
-        """Of the descriptors only the standard ones and the lock stay open at the change."""
-        step = "prepare"
-        try:
-            os.setpgid(0, 0)
-            if not os.read(waiting, 1):
-                os._exit(0)
-            _usual_signals()
-            nothing = os.open(os.devnull, os.O_RDONLY)
-            for descriptor, number in ((nothing, 0), (output, 1), (output, 2)):
-                os.dup2(descriptor, number)
-            step = "directory"
-            os.chdir(_bytes(self._order["directory"]))
-            step = "command"
-            command = [_bytes(word) for word in self._order["command"]]
-            os.execvpe(
-                command[0], command, {_bytes(n): _bytes(v) for n, v in self._order["environment"]}
-            )
-        except OSError as error:
-            failure = {"step": step, "errno": error.errno, "said": error.strerror}
-            os.write(failing, json.dumps(failure).encode())
-        finally:
-            os._exit(127)
-
-    def go(self) -> dict[str, Any] | None:
-        """Become the command. None when it has, else what stood in the way."""
-        os.write(self._go, b"!")
-        os.close(self._go)
-        with os.fdopen(self._failures, "rb") as failures:
-            said = failures.read()
-        return json.loads(said) if said else None
-
-    def signal(self, number: signal.Signals) -> None:
-        """To the whole group."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):  # only the dead are left
-            os.killpg(self.pid, number)
-
-    @property
-    def over(self) -> bool:
-        """Whether the worker itself has ended; what it left behind may live.
-
-        It is not reaped yet where that can be had: so long nobody else gets its number.
-        """
-        if _peek is not None:
-            return _peek(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-        if self._ended is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            self._ended = status if pid else None
-        return self._ended is not None
-
-    def reap(self) -> tuple[int | None, int | None]:
-        """Its exit status, or the number of the signal that ended it."""
-        status = os.waitpid(self.pid, 0)[1] if self._ended is None else self._ended
-        code = os.waitstatus_to_exitcode(status)
-        return (code, None) if code >= 0 else (None, -code)
-
-
-_peek = getattr(os, "waitid", None)
-"""On macOS only since Python 3.13."""
-
-
-def _usual_signals() -> None:
-    signal.set_wakeup_fd(-1)
-    for number in _DEFAULTS:
-        signal.signal(number, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
-
-
-def _bytes(text: str) -> bytes:
-    """Bytes travel in JSON as the characters of the same numbers."""
-    return text.encode("latin-1")
 
 
 class Watch:
@@ -259,7 +138,7 @@ class Watch:
 
 def supervise(order: Mapping[str, Any]) -> None:
     """Start the worker, say whether it started, and see it to its end."""
-    folder = Path(os.fsdecode(_bytes(order["folder"])))
+    folder = Path(os.fsdecode(as_bytes(order["folder"])))
     try:
         watch = _begun(order, folder)
     except _NotStarted as failed:
@@ -343,7 +222,3 @@ def main() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     os.chdir("/")
     supervise(order)
-
-
-if __name__ == "__main__":
-    main()

@@ -68,6 +68,10 @@ class Worktrees:
         """Git in a work tree."""
         return replace(self._git, folder=path, variables={})
 
+    def holding(self, lock: int) -> Worktrees:
+        """The same; git holds that descriptor's lock until it is done, whoever started it."""
+        return Worktrees(replace(self._git, held=(lock,)), self.folder, self._half_seconds)
+
     def take(self, branch: str, base: str) -> Worktree:
         """The work tree with that branch, made if there is none; the branch too, at `base`.
 
