@@ -9,10 +9,10 @@ from kickoff.formats.task_paths import SUFFIX, task_id_of
 from kickoff.formats.yaml_fields import choice, is_null, list_of, problem_at, shown, text
 from kickoff.formats.yaml_text import Node, Problem, Scalar
 
+TASK_ID_RULE = "1 to 80 letters, digits, `.`, `_` and `-`, beginning with a letter or a digit"
+
 _PRIORITIES = frozenset(priority.value for priority in Priority)
 _read_priority = choice(Priority)
-
-TASK_ID_RULE = "1 to 80 letters, digits, `.`, `_` and `-`, beginning with a letter or a digit"
 
 
 def words(node: Node) -> str | Problem:
