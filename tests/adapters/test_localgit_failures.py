@@ -1,8 +1,17 @@
 from __future__ import annotations
 
+import errno
+
 import pytest
 
-from kickoff.adapters.localgit.failures import SAID_LIMIT, Ran, of_remote
+from kickoff.adapters.localgit.failures import (
+    SAID_LIMIT,
+    Ran,
+    of_disk,
+    of_local,
+    of_own_remote,
+    of_remote,
+)
 from kickoff.errors import (
     ForgeError,
     NotThere,
@@ -82,3 +91,99 @@ def test_long_words_are_cut_and_hidden_ones_removed() -> None:
     ran = Ran(("x",), 1, err="\u202e\x1b".encode() + b"x" * 5000)
 
     assert ran.said == "x" * SAID_LIMIT
+
+
+LOCAL = {
+    "fatal: unable to write loose object file: No space left on device": "disk_full",
+    "error: file write error: Disk quota exceeded": "disk_full",
+    "fatal: cannot lock ref 'refs/heads/x': Unable to create '/r/x.lock': File exists.": (
+        "repository_locked"
+    ),
+    "fatal: cannot lock ref 'refs/heads/x': is at 1 but expected 2": "forge_failed",
+}
+
+
+@pytest.mark.parametrize("said", LOCAL)
+def test_what_stops_git_here_has_its_reason(said: str) -> None:
+    failure = of_local(Ran(("update-ref",), 128, err=said.encode()))
+
+    assert (failure.reason, str(failure)) == (LOCAL[said], f"`git update-ref` failed: {said}")
+
+
+def test_a_lock_is_told_with_what_to_type() -> None:
+    said = b"error: Unable to create '/a b/.git/refs/heads/x.lock': File exists.\n"
+
+    assert of_local(Ran(("update-ref",), 1, err=said)).remedy == (
+        "If no git is at work in this repository, one was killed: rm '/a b/.git/refs/heads/x.lock'"
+    )
+
+
+def test_a_git_that_was_ended_is_told_by_the_signal() -> None:
+    ended = of_local(Ran(("mktree",), -9, err=b"noise"))
+    full = of_local(Ran(("mktree",), -25))
+
+    assert (str(ended), ended.reason) == ("`git mktree` failed: ended by SIGKILL", "forge_failed")
+    assert (str(full), full.reason) == ("`git mktree` failed: ended by SIGXFSZ", "disk_full")
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [(errno.ENOSPC, "disk_full"), (errno.EDQUOT, "disk_full"), (errno.EROFS, "forge_failed")],
+)
+def test_a_file_that_cannot_be_written_is_told(number: int, reason: str) -> None:
+    failure = of_disk(OSError(number, "why", "/x"))
+
+    assert (failure.reason, str(failure)) == (
+        reason,
+        f"a file cannot be written: [Errno {number}] why: '/x'",
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "failure"),
+    [
+        ("Host key verification failed.", PermissionMissing),
+        ("ssh: connect to host x port 22: Network is unreachable", Unavailable),
+        ("ssh: connect to host x port 22: No route to host", Unavailable),
+    ],
+)
+def test_the_user_s_remote_has_its_own_failures(said: str, failure: type[ForgeError]) -> None:
+    told = of_own_remote(Ran(("push",), 128, err=said.encode()), "push", "origin")
+
+    assert type(told) is failure
+    if failure is PermissionMissing:
+        assert told.remedy == "Nobody can be asked here: make `git ls-remote origin` work."
+
+
+@pytest.mark.parametrize(
+    ("said", "unanswered"),
+    [
+        ("send-pack: unexpected disconnect while reading sideband packet", True),
+        ("fatal: the remote end hung up unexpectedly", True),
+        ("error: RPC failed; HTTP 502 curl 22 The requested URL returned error: 502", True),
+        ("ssh: Could not resolve hostname x; fatal: Could not read from remote repository.", False),
+        ("kex_exchange: Connection closed; fatal: Could not read from remote repository.", False),
+        ("fatal: unable to access 'https://x/': Could not resolve host: x", False),
+    ],
+)
+def test_a_push_may_have_happened_only_once_it_began(said: str, unanswered: bool) -> None:
+    assert Ran(("push",), 128, err=said.encode()).unanswered is unanswered
+
+
+@pytest.mark.parametrize(
+    ("rejection", "raced"),
+    [
+        ("[rejected] (stale info)", True),
+        ("[remote rejected] (failed to update ref)", True),
+        ("[remote rejected] (cannot lock ref 'refs/heads/x': is at 1 but expected 2)", True),
+        ("[remote rejected] (reference already exists)", True),
+        ("[remote rejected] (pre-receive hook declined)", False),
+        ("[remote rejected] (protected branch hook declined)", False),
+    ],
+)
+def test_a_push_that_met_somebody_else_s_is_told_from_one_that_is_forbidden(
+    rejection: str, raced: bool
+) -> None:
+    ran = Ran(("push",), 1, f"To x\n!\tabc:refs/heads/x\t{rejection}\nDone\n".encode())
+
+    assert ran.raced is raced

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kickoff.adapters.localgit.git import Git
+from kickoff.adapters.localgit.terms import OWN, inherited
 from kickoff.errors import ConfigurationError, ForgeError, Unavailable
 
 
@@ -144,3 +145,57 @@ def test_a_lock_lasts_as_long_as_the_command_that_inherits_it(tmp_path: Path) ->
     os.kill(child, signal.SIGKILL)
     fcntl.flock(theirs, fcntl.LOCK_EX)
     os.close(theirs)
+
+
+def test_on_own_terms_what_reaches_a_remote_passes_and_what_misleads_does_not(
+    tmp_path: Path,
+) -> None:
+    environment = _stand_in(tmp_path, "env") | {
+        "SSH_AUTH_SOCK": "/agent",
+        "GIT_SSH_COMMAND": "ssh -v",
+        "DBUS_SESSION_BUS_ADDRESS": "unix:path=/bus",
+        "GIT_DIR": "/elsewhere",
+        "GIT_INDEX_FILE": "/elsewhere/index",
+        "GIT_AUTHOR_DATE": "yesterday",
+        "GIT_TRACE": "1",
+        "GIT_ASKPASS": "/prompt",
+        "LC_ALL": "de_DE.UTF-8",
+    }
+
+    said = Git(tmp_path, environment, terms=OWN).run("x")
+
+    given = dict(line.split("=", 1) for line in said.splitlines())
+    assert given["SSH_AUTH_SOCK"] == "/agent"
+    assert given["GIT_SSH_COMMAND"] == "ssh -v"
+    assert given["DBUS_SESSION_BUS_ADDRESS"] == "unix:path=/bus"
+    assert {"GIT_DIR", "GIT_INDEX_FILE", "GIT_AUTHOR_DATE", "GIT_TRACE"} & given.keys() == set()
+    assert (given["GIT_ASKPASS"], given["GIT_TERMINAL_PROMPT"]) == ("", "0")
+    assert (given["SSH_ASKPASS_REQUIRE"], given["LC_ALL"]) == ("never", "C")
+    assert "GIT_CEILING_DIRECTORIES" not in given
+    values = [v for k, v in given.items() if k.startswith("GIT_CONFIG_KEY_")]
+    assert "credential.helper" not in values
+    assert {"core.hooksPath", "push.gpgSign"} <= set(values)
+
+
+def test_a_worker_s_git_sees_no_agent_and_no_command_of_the_machine(tmp_path: Path) -> None:
+    environment = _stand_in(tmp_path, "env") | {
+        "SSH_AUTH_SOCK": "/agent",
+        "GIT_SSH_COMMAND": "ssh -v",
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "http.proxy",
+        "GIT_CONFIG_VALUE_0": "http://elsewhere.example.org",
+    }
+
+    said = Git(tmp_path, environment).run("x")
+
+    given = dict(line.split("=", 1) for line in said.splitlines())
+    assert {"SSH_AUTH_SOCK", "GIT_SSH_COMMAND"} & given.keys() == set()
+    keys = {v for k, v in given.items() if k.startswith("GIT_CONFIG_KEY_")}
+    assert "http.proxy" not in keys
+    assert {"credential.helper", "core.askPass", "safe.directory"} <= keys
+
+
+@pytest.mark.parametrize("count", ["", "x", "-1", "99999", "\u0662"])
+def test_a_count_of_settings_that_is_none_counts_for_nothing(count: str) -> None:
+    assert inherited({"GIT_CONFIG_COUNT": count, "GIT_CONFIG_KEY_0": "a.b"}) == ()
+    assert inherited({"GIT_CONFIG_COUNT": "2", "GIT_CONFIG_KEY_0": "a.b"}) == (("a.b", ""),)

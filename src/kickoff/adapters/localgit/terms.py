@@ -102,6 +102,8 @@ def inherited(environment: Mapping[str, str]) -> Settings:
     count = environment.get("GIT_CONFIG_COUNT", "")
     pairs = (
         (environment.get(f"GIT_CONFIG_KEY_{n}", ""), environment.get(f"GIT_CONFIG_VALUE_{n}", ""))
-        for n in range(int(count) if count.isdecimal() and len(count) < 5 else 0)
+        for n in range(
+            int(count) if count.isascii() and count.isdecimal() and len(count) < 5 else 0
+        )
     )
     return tuple((key, value) for key, value in pairs if key)
