@@ -192,6 +192,24 @@ def test_an_empty_branch_that_was_brought_up_to_date_is_no_merge(
     assert field.merged_as(branch) is None
 
 
+def test_a_branch_that_followed_main_after_its_merge_was_merged(field: Field) -> None:
+    branch = worked(field)
+    field.plain.git("merge", "--quiet", "--ff-only", branch)
+    merged = field.plain.head()
+    elsewhere(field)
+    field.plain.git("switch", "--quiet", branch)
+    field.plain.git("merge", "--quiet", "--ff-only", "main")
+    field.plain.git("switch", "--quiet", "main")
+    assert field.merged_as(branch) == merged
+
+
+def test_a_branch_that_gave_its_work_up_and_followed_main_is_no_merge(field: Field) -> None:
+    branch = worked(field)
+    elsewhere(field)
+    field.plain.git("branch", "--force", branch, "main")
+    assert field.merged_as(branch) is None
+
+
 def test_a_branch_that_followed_another_task_is_no_merge_of_its_own(field: Field) -> None:
     first = worked(field, "first")
     second = field.begin("second")

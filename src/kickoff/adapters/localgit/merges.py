@@ -18,7 +18,7 @@ from kickoff.adapters.localgit.copies import Copies
 from kickoff.adapters.localgit.git import Git
 from kickoff.adapters.localgit.history import Commit, History, read_history
 from kickoff.adapters.localgit.persons import login_of
-from kickoff.adapters.localgit.reflog import only_followed
+from kickoff.adapters.localgit.reflog import made_by, only_followed
 from kickoff.adapters.localgit.searched import Search
 from kickoff.adapters.localgit.sight import Sight
 from kickoff.core.facts import Absent, Fact, Merge, Present, Unknown, Work
@@ -169,6 +169,9 @@ class _Search:
             brought = self._history.brought_by(head, self._main.head)
             if not only_followed(self._main.git, one.ref, head, self._main.ref, brought.oid):
                 return brought
+            before = next((oid for oid in made_by(self._main.git, one.ref) if oid in since), None)
+            if before is not None:
+                return self._history.brought_by(before, self._main.head)
         return None
 
     def by_trailer(self, one: Begun) -> Commit | None:

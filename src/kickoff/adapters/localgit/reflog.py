@@ -58,6 +58,11 @@ def only_followed(git: Git, ref: str, head: str, default_ref: str, brought: str)
     return not theirs or min(move.at for move in ours) >= min(theirs)
 
 
+def made_by(git: Git, ref: str) -> list[str]:
+    """The commits at which a branch stood by its own doing, newest first. One process."""
+    return [move.commit for move in _moves(git, ref) if not _is_following(move)]
+
+
 def _is_following(move: _Move) -> bool:
     rebased = _REBASED.match(move.why)
     if rebased is not None:
