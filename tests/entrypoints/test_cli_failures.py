@@ -5,6 +5,18 @@ from __future__ import annotations
 import pytest
 
 from entrypoints.command_line import CommandLine
+from kickoff.entrypoints.cli.failures import failure_of
+from kickoff.entrypoints.cli.process import refuse_windows
+from kickoff.errors import (
+    Busy,
+    ConfigurationError,
+    KickoffError,
+    PermissionMissing,
+    Refused,
+    RegistryUnreadable,
+    Unavailable,
+    Usage,
+)
 from stateful_github import BadGateway, Path, StatefulGitHub
 
 NOT_UNDERSTOOD = "docs/reference/command-line.md (not_understood)"
@@ -110,6 +122,38 @@ def test_a_failure_is_json_for_programs(kickoff: CommandLine) -> None:
         "remedy": "kickoff help priority explains it",
         "read": "docs/reference/command-line.md",
     }
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "page"),
+    [
+        (Refused("no", reason="taken"), 1, "docs/reference/reason-codes.md"),
+        (Usage("what?", reason="bad_input"), 2, "docs/reference/command-line.md"),
+        (ConfigurationError("odd"), 3, "docs/reference/configuration.md"),
+        (RegistryUnreadable("cut"), 4, "docs/how-to/restore-the-state-branch.md"),
+        (PermissionMissing("no right"), 5, "docs/how-to/use-the-shell.md"),
+        (Unavailable("away"), 5, "docs/reference/reason-codes.md"),
+        (Busy("busy"), 6, "docs/reference/reason-codes.md"),
+    ],
+)
+def test_every_class_of_failure_has_its_status_and_its_page(
+    error: KickoffError, status: int, page: str
+) -> None:
+    failure = failure_of(error)
+
+    assert (failure.status, failure.page) == (status, page)
+
+
+def test_windows_is_refused_with_the_way_out() -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        refuse_windows("win32")
+
+    assert refused.value.remedy.startswith("Use it in WSL")
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin"])
+def test_other_systems_are_not(platform: str) -> None:
+    refuse_windows(platform)
 
 
 def test_words_that_click_refuses_are_json_too(kickoff: CommandLine) -> None:

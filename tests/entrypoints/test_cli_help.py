@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from entrypoints.command_line import CommandLine
+from kickoff import __version__
 from kickoff.core.verbs import VERBS
 from kickoff.entrypoints.cli.pages import GROUPS, OWN
 from kickoff.errors import ExitCode
@@ -85,3 +86,8 @@ def test_the_pages_that_failures_name_are_there() -> None:
 
     assert pages
     assert [page for page in pages if not (repository.ROOT / page).exists()] == []
+
+
+def test_the_version_can_be_had_both_ways(kickoff: CommandLine) -> None:
+    assert kickoff("--version").out == f"kickoff {__version__}\n"
+    assert kickoff("version").out.startswith(f"kickoff {__version__} (Python 3.")

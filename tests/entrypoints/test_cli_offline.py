@@ -1,4 +1,4 @@
-"""A clone whose remote comes and goes: commands are kept and given once, and boards say their age."""
+"""A clone whose remote comes and goes: commands are kept and given once, boards say their age."""
 
 from __future__ import annotations
 

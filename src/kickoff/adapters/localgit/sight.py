@@ -106,7 +106,7 @@ def _sight(repository: Repository, default_branch: str, state_branch: str) -> Si
         repository.git,
         repository.common,
         default_branch,
-        _name(repository),
+        name_of(repository),
         prefix=remote.prefix if remote is not None else OWN,
         conversations=repository.on_github,
         state_branch=state_branch,
@@ -114,7 +114,7 @@ def _sight(repository: Repository, default_branch: str, state_branch: str) -> Si
     )
 
 
-def _name(repository: Repository) -> str:
+def name_of(repository: Repository) -> str:
     """The folder's name, or on a GitHub the owner's and the repository's."""
     remote = repository.remote
     if remote is not None and repository.on_github:

@@ -51,6 +51,7 @@ def find(session: Session) -> Place:
 
 def _in_git(options: Options, environment: Mapping[str, str]) -> Place:
     """The repository of the folder. Raises Usage (`not_a_repository`) and ConfigurationError."""
+    from kickoff.adapters.localgit.sight import name_of
     from kickoff.bootstrap import kit_of, local_repository
 
     folder = options.folder.absolute()
@@ -62,13 +63,7 @@ def _in_git(options: Options, environment: Mapping[str, str]) -> Place:
     chosen = {**environment, **{name: value for name, value in named.items() if value}}
     kit = kit_of(repository, chosen)
     last_seen = partial(kit_of, repository, chosen, offline=True) if repository.remote else None
-    return Place(_name(repository), kit, repository.person, repository, last_seen)
-
-
-def _name(repository: Repository) -> str:
-    """What people call it: its folder's name."""
-    folder = repository.root or repository.common
-    return folder.name.removesuffix(".git")
+    return Place(name_of(repository), kit, repository.person, repository, last_seen)
 
 
 def _on_github(settings: Mapping[str, str]) -> Place:

@@ -55,7 +55,7 @@ def before_note(given: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
 
 def _told(session: Session, head: Sequence[str], platform: str) -> int:
     try:
-        _refuse_windows(platform)
+        refuse_windows(platform)
         status = _run(session, head)
         sys.stdout.flush()
         return status
@@ -74,7 +74,7 @@ def _run(session: Session, head: Sequence[str]) -> int:
     return int(status or 0)
 
 
-def _refuse_windows(platform: str) -> None:
+def refuse_windows(platform: str) -> None:
     """Raises ConfigurationError where neither locks nor process groups are as Kickoff needs."""
     if platform == "win32":
         raise ConfigurationError(

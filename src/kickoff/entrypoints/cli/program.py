@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kickoff import __version__
 from kickoff.core.verbs import VERB_WORDS, VERBS, Verb
 from kickoff.entrypoints.cli.options import shared_options
 from kickoff.entrypoints.cli.pages import OWN, group_page
@@ -66,10 +67,27 @@ def program() -> Program:
         "kickoff",
         callback=_board_without_words,
         invoke_without_command=True,
-        params=shared_options(),
+        params=[*shared_options(), _version()],
         context_settings=CONTEXT,
         short_help="a task queue that lives in a git repository",
     )
+
+
+def _version() -> click.Option:
+    return click.Option(
+        ["--version"],
+        is_flag=True,
+        expose_value=False,
+        is_eager=True,
+        callback=_print_version,
+        help="Print the version and exit; kickoff version says more.",
+    )
+
+
+def _print_version(context: click.Context, _: click.Parameter, wanted: object) -> None:
+    if wanted and not context.resilient_parsing:
+        click.echo(f"kickoff {__version__}")
+        context.exit()
 
 
 @click.pass_context
