@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,7 +12,9 @@ import pytest
 from adapters.clocks import StillClock
 from adapters.plain_repository import PlainRepository
 from adapters.plain_server import NO_SSH, PlainServer
+from adapters.stand_ins import misbehaving
 from adapters.traces import traces
+from adapters.yard import until
 from kickoff.adapters.localgit.origin import Heads
 from kickoff.adapters.localgit.remote import Remote
 from kickoff.adapters.localgit.repository import open_repository
@@ -26,6 +30,25 @@ BRANCH = "kickoff-state"
 FILES = {"registry.yml": b"0"}
 MESSAGE = CommitMessage("Change", "Kickoff-Op: op-1")
 NEXT = CommitMessage("Change", "Kickoff-Op: op-2")
+
+ADDING = """\
+import os
+import sys
+from pathlib import Path
+from kickoff.adapters.localgit.repository import open_repository
+from kickoff.adapters.localgit.state_branch import RemoteGitStateBranch
+from kickoff.bootstrap import SystemClock
+from kickoff.ports import Change, CommitMessage, Swapped
+repository = open_repository(Path(sys.argv[1]), os.environ)
+state = RemoteGitStateBranch(repository, "kickoff-state", SystemClock())
+for turn in range(int(sys.argv[2])):
+    done = None
+    while not isinstance(done, Swapped):
+        seen = state.read(["registry.yml"])
+        files = {"registry.yml": b"%d" % (int(seen.files["registry.yml"]) + 1)}
+        done = state.compare_and_swap(Change(files, seen.commit, CommitMessage("Add one")))
+"""
+"""Another process, which adds one to the registry as often as it is told to."""
 
 
 @pytest.fixture
@@ -71,6 +94,16 @@ def goes_well(state: RemoteGitStateBranch) -> None:
     swap = state.compare_and_swap(change(started(state)))
     assert isinstance(swap, Swapped)
     assert state.read(["registry.yml"]) == Snapshot(swap.commit, {"registry.yml": b"1"})
+
+
+def adding(
+    plain: PlainRepository, folder: Path, times: int, more: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", ADDING, str(folder), str(times)],
+        env={**plain.environment, "PYTHONPATH": ":".join(sys.path), **(more or {})},
+        stderr=subprocess.PIPE,
+    )
 
 
 def refs(plain: PlainRepository, folder: Path | None = None) -> list[str]:
@@ -206,6 +239,40 @@ def test_two_clones_see_each_other_s_swaps(plain: PlainRepository, server: Plain
     assert isinstance(swap, Swapped)
     assert here.compare_and_swap(change(commit, b"2")) == Lost()
     assert here.read(["registry.yml"]) == Snapshot(swap.commit, {"registry.yml": b"1"})
+
+
+def test_processes_on_two_machines_that_race_lose_no_update(
+    plain: PlainRepository, server: PlainServer
+) -> None:
+    state = state_of(plain)
+    started(state)
+    other = plain.folder.parent / "other"
+    plain.git("clone", "--quiet", str(server.folder), str(other))
+
+    racing = [adding(plain, folder, 3) for folder in (plain.folder, other, other)]
+    said = [process.communicate(timeout=120)[1] for process in racing]
+
+    assert said == [b"", b"", b""]
+    assert state.read(["registry.yml"]) == Snapshot(server.head() or "", {"registry.yml": b"9"})
+    assert len(state.history(50)) == 1 + 9
+
+
+@pytest.mark.parametrize(
+    ("when", "content"), [('kill -9 $PPID; exec "$@"', b"1"), ('"$@"; kill -9 $PPID', b"1")]
+)
+def test_whoever_is_killed_during_a_push_leaves_it_whole(
+    plain: PlainRepository, server: PlainServer, when: str, content: bytes
+) -> None:
+    state = state_of(plain)
+    commit = started(state)
+    killed = adding(plain, plain.folder, 1, misbehaving(plain.folder.parent, "push", when))
+    killed.communicate(timeout=60)
+    until(lambda: server.head() != commit)
+
+    assert killed.returncode == -9
+    assert state.read(["registry.yml"]) == Snapshot(server.head() or "", {"registry.yml": content})
+    assert isinstance(state.compare_and_swap(change(server.head() or "")), Swapped)
+    assert server.git("fsck", "--no-dangling") == ""
 
 
 def test_what_was_never_read_here_can_be_swapped(

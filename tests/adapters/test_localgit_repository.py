@@ -204,7 +204,7 @@ def test_settings_are_those_below_kickoff(plain: PlainRepository) -> None:
 def test_the_default_branch_is_found(
     tmp_path: Path, branches: list[str], settings: dict[str, str], default: str
 ) -> None:
-    plain = PlainRepository(tmp_path, branches[0])
+    plain = PlainRepository(tmp_path, f"--initial-branch={branches[0]}")
     for branch in branches[1:]:
         plain.git("branch", branch)
     for key, value in settings.items():
@@ -226,7 +226,7 @@ def test_the_default_branch_is_found(
 def test_no_default_branch_is_told_with_what_to_type(
     tmp_path: Path, settings: dict[str, str], said: str
 ) -> None:
-    plain = PlainRepository(tmp_path, "one")
+    plain = PlainRepository(tmp_path, "--initial-branch=one")
     plain.git("branch", "two")
     for key, value in settings.items():
         plain.git("config", key, value)

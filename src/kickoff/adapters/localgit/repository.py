@@ -89,14 +89,15 @@ class Repository:
         return self.setting("user") or login or name or email or _account()
 
     def default_branch(self) -> str:
-        """The branch that task files are read from. With a remote, one question to it.
+        """The branch that task files are read from. With a remote, a question to it, or two.
 
         Raises ConfigurationError (`no_default_branch`), and ForgeError: `empty_repository` when
         there is no commit, or when the remote cannot be asked.
         """
-        if self.remote is not None:
-            heads = self.remote.heads(["*"])
-            return heads.default_branch or self.default_among(list(heads.commits), self.remote.name)
+        remote = self.remote
+        if remote is not None:
+            default = remote.heads(()).default_branch
+            return default or self.default_among(list(remote.heads(["*"]).commits), remote.name)
         listed = self.git.run("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads/")
         return self.default_among(listed.splitlines(), "this repository")
 
