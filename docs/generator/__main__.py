@@ -13,6 +13,7 @@ from pathlib import Path
 from generator.actions import actions
 from generator.command_line import command_line
 from generator.commands import commands
+from generator.config_schema import config_schema
 from generator.configuration import configuration
 from generator.json_report import json_report
 from generator.names import names
@@ -34,7 +35,10 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "state-branch.md": state_branch,
 }
 
-SCHEMAS: Mapping[str, Callable[[], object]] = {"report.schema.json": report_schema}
+SCHEMAS: Mapping[str, Callable[[], object]] = {
+    "kickoff.schema.json": config_schema,
+    "report.schema.json": report_schema,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -34,8 +34,14 @@ def configuration() -> Iterator[str]:
     yield table(("key", "value", "default", "meaning"), rows)
     yield f"Roles, from the weakest: {roles}."
     yield prose("""
-        In this version a worker is a workflow: tasks whose worker is a `command` or `none` wait
-        with `worker_elsewhere`. `completion: pull_request` writes a commit, as `commit` does.
+        A `workflow` is started in Actions, a `command` on the machine whose tick gets to it first,
+        and `none` is a person, who claims tasks. A task that only another runner can start waits
+        there with `worker_elsewhere`. Editors complete and check the file with
+        [its schema](kickoff.schema.json), when its first line names it:
+
+        ```yaml
+        # yaml-language-server: $schema=https://raw.githubusercontent.com/kickoff-queue/kickoff/v1/docs/reference/kickoff.schema.json
+        ```
 
         ```yaml
         # .github/kickoff.yml
@@ -44,6 +50,8 @@ def configuration() -> Iterator[str]:
         workers:
           docs: {dispatch: workflow, workflow: kickoff-worker.yml}
           code: {dispatch: workflow, workflow: code.yml, limit: 1}
+          local: {dispatch: command, command: [claude, -p, "@{plan}"]}
+          someone: {dispatch: none, lease: 3d}
         rights: {queue: maintain}
         ```
     """)
