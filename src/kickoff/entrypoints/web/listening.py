@@ -12,6 +12,10 @@ from starlette.types import ASGIApp
 from kickoff.errors import Usage
 
 
+BACKLOG = 128
+"""Connections that wait to be accepted."""
+
+
 @contextlib.contextmanager
 def loopback(port: int) -> Iterator[tuple[int, list[socket.socket]]]:
     """Sockets on 127.0.0.1 and, where there is one, ::1; 0 takes a free port. The port, and they.
@@ -39,6 +43,7 @@ def _bound(family: socket.AddressFamily, address: str, port: int) -> socket.sock
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind((address, port))
+        made.listen(BACKLOG)  # who asks now is answered as soon as there is somebody
     except OSError:
         made.close()
         raise
