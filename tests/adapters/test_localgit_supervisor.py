@@ -78,6 +78,7 @@ def test_what_a_worker_leaves_behind_is_ended_with_it(yard: Yard) -> None:
 
 
 def test_what_is_left_behind_and_will_not_end_is_killed(yard: Yard) -> None:
+    yard.grace = 0.3
     deaf = "(trap '' TERM; echo $(exec sh -c 'echo $PPID'); exec sleep 60) &"
     folder = yard.starts(f"{deaf} while ! [ -e out ]; do sleep 0.01; done")
     until(lambda: said(folder) != "")
@@ -88,6 +89,7 @@ def test_what_is_left_behind_and_will_not_end_is_killed(yard: Yard) -> None:
 
 
 def test_what_leaves_the_group_does_not_keep_a_run_alive(yard: Yard, tmp_path: Path) -> None:
+    yard.grace = 0.3
     code = "import os, time; os.setsid(); print(os.getpid(), flush=True); time.sleep(60)"
     script = tmp_path / "daemon.py"
     script.write_text(f"import os\nif not os.fork():\n    {code}\n")

@@ -1,10 +1,10 @@
 """The supervisor of one worker: a program of its own that outlives whoever starts it.
 
 It is started by `launching`, with an order (JSON) on standard input, and imports nothing but the
-standard library and what lies beside it. The run's lock comes as an open descriptor
-that every program inherits: it is held until the supervisor *and* the worker are gone, whichever
-of them is killed. The worker waits until `run.json` names it before it becomes the
-command; whether that worked is said on standard output.
+standard library and what lies beside it. The run's lock comes as an open descriptor that every
+program inherits: it is held until the supervisor *and* the worker are gone, whichever of them is
+killed. The worker waits until `run.json` names it before it becomes the command; whether that
+worked is said on standard output.
 
 Then it keeps the worker's output within bounds, ends it when a file `stop` appears, and at last
 writes `exit.json`.
@@ -33,7 +33,7 @@ POLL_SECONDS = 0.25
 """How often is looked whether a stop was asked for."""
 
 LEFT_SECONDS = 2.0
-"""How long what a worker leaves behind may take to end before it is killed."""
+"""How long what a worker leaves behind may take to end before it is killed, at most."""
 
 END_TRIES = 60
 """How often, a second apart, the end is tried to be written down."""
@@ -77,22 +77,38 @@ class Log:
         self._open()
 
 
+class Signals:
+    """What the system tells: `asked` is whether somebody told the supervisor to end.
+
+    `woken` can be read once a signal has come, as one does when a child ends.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+        self.woken, writing = os.pipe()
+        for descriptor in (self.woken, writing):
+            os.set_blocking(descriptor, False)
+        signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ask)
+
+    def _ask(self, *_: object) -> None:
+        self.asked = True
+
+
 class Watch:
     """From the worker's first word to its end."""
 
-    def __init__(self, worker: Worker, folder: Path, log: Log, grace: float) -> None:
+    def __init__(self, signals: Signals, worker: Worker, folder: Path, grace: float) -> None:
+        self._signals = signals
         self._worker = worker
         self._folder = folder
-        self._log = log
+        self._log = Log(folder / "log")
         self._grace = grace
-        self._woken = _wake_at_signals()
-        self._listened = [worker.output, self._woken]
-        self._asked = False
+        self._listened = [worker.output, signals.woken]
         self._kill_at: float | None = None
-
-    def ask(self) -> None:
-        """Somebody told the supervisor to end."""
-        self._asked = True
 
     def until_over(self) -> None:
         """Take the worker's words until it ends, and end it when that is asked for."""
@@ -106,7 +122,7 @@ class Watch:
         Whoever has its output open is still there.
         """
         self._worker.signal(signal.SIGTERM)
-        patience = time.monotonic() + LEFT_SECONDS
+        patience = time.monotonic() + min(LEFT_SECONDS, self._grace)
         while self._worker.output in self._listened and time.monotonic() < patience:
             self._take(POLL_SECONDS)
         self._worker.signal(signal.SIGKILL)
@@ -115,8 +131,8 @@ class Watch:
 
     def _take(self, seconds: float) -> None:
         ready, _, _ = select.select(self._listened, [], [], seconds)
-        if self._woken in ready:
-            os.read(self._woken, CHUNK)
+        if self._signals.woken in ready:
+            os.read(self._signals.woken, CHUNK)
         if self._worker.output in ready:
             chunk = os.read(self._worker.output, CHUNK)
             self._log.write(chunk)
@@ -133,40 +149,38 @@ class Watch:
     def _to_end(self) -> bool:
         """Whether it was asked for, or nobody can see the worker any more: its folder is gone."""
         lock, stop = self._folder / "lock", self._folder / "stop"
-        return self._asked or stop.exists() or not lock.exists()
+        return self._signals.asked or stop.exists() or not lock.exists()
 
 
 def supervise(order: Mapping[str, Any]) -> None:
     """Start the worker, say whether it started, and see it to its end."""
     folder = Path(os.fsdecode(as_bytes(order["folder"])))
+    signals = Signals()
     try:
-        watch = _begun(order, folder)
+        watch = _begun(order, folder, signals)
     except _NotStarted as failed:
         _answer(failed.failure)
-        return
-    _answer(None)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: watch.ask())
-    watch.until_over()
-    _write_end(folder, watch.clear())
+    else:
+        _answer(None)
+        watch.until_over()
+        _write_end(folder, watch.clear())
 
 
-def _begun(order: Mapping[str, Any], folder: Path) -> Watch:
+def _begun(order: Mapping[str, Any], folder: Path, signals: Signals) -> Watch:
     """Write down who the worker is, and only then let it become the command."""
+    worker = Worker(order)
     try:
-        log = Log(folder / "log")
-        worker = Worker(order)
+        watch = Watch(signals, worker, folder, order["grace"])
         process = {"process": _named(worker.pid), "supervisor": _named(os.getpid())}
         write_whole(folder / "run.json", {**order["run"], **process})
-    except OSError as error:  # a worker that there is ends with us
-        raise _NotStarted(
-            {"step": "prepare", "errno": error.errno, "said": error.strerror}
-        ) from error
-    failure = worker.go()
-    if failure is not None:
+    except OSError as error:  # the worker, which waits, ends with us
+        failure = {"step": "prepare", "errno": error.errno, "said": error.strerror}
+        raise _NotStarted(failure) from error
+    refused = worker.go()
+    if refused is not None:
         (folder / "run.json").unlink(missing_ok=True)
-        raise _NotStarted(failure)
-    return Watch(worker, folder, log, order["grace"])
+        raise _NotStarted(refused)
+    return watch
 
 
 def _named(pid: int) -> dict[str, Any]:
@@ -204,21 +218,10 @@ def _answer(failure: Mapping[str, Any] | None) -> None:
         os.dup2(nothing, number)
 
 
-def _wake_at_signals() -> int:
-    """A descriptor that can be read once a signal has come; children that end send one."""
-    reading, writing = os.pipe()
-    for descriptor in (reading, writing):
-        os.set_blocking(descriptor, False)
-    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    return reading
-
-
 def main() -> None:
     """Fork, so that whoever started this is neither waited for nor waiting."""
     order = json.loads(sys.stdin.buffer.read())
     if os.fork():
         os._exit(0)
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     os.chdir("/")
     supervise(order)
