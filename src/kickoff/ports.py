@@ -157,7 +157,7 @@ class FirstQuestion:
     """What the first query asks: with `listing`, the task files below `tasks/` too.
 
     So many `threads` (issues, and pull requests) are searched for comments since `since`, newest
-    first, and so many `comments` of each are read (100 at most).
+    first, and so many `comments` of each are read (100 at most), and `own` wherever it stands.
     """
 
     state_branch: str
@@ -166,6 +166,7 @@ class FirstQuestion:
     listing: bool = False
     threads: int = 20
     comments: int = 30
+    own: CommentSeen | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -290,6 +290,25 @@ def test_a_full_page_of_comments_moves_the_sweep_behind_its_oldest(
     assert seen.swept_since == START + timedelta(minutes=3, seconds=1)
 
 
+def test_the_comment_that_woke_the_run_is_seen_beyond_full_pages(
+    github: StatefulGitHub, garden: Repository, forge: Forge
+) -> None:
+    issue = garden.open_issue("A bug", by="alice").number
+    old = garden.comment(issue, "/kickoff", by="alice")
+    for number in range(31):
+        github.clock.advance(minutes=1)
+        garden.comment(issue, f"comment {number}", by="alice")
+    own = read_event(old.name, old.payload).comment
+
+    seen = forge.look(FirstQuestion("kickoff-state", ".github/kickoff.yml", START, own=own))
+    assert seen.comments[0] == own
+    assert seen.swept_since == START + timedelta(minutes=2, seconds=1)
+
+    garden.delete_comment(old.comment_id, by="alice")
+    seen = forge.look(FirstQuestion("kickoff-state", ".github/kickoff.yml", START, own=own))
+    assert own not in seen.comments
+
+
 def test_a_full_page_of_older_threads_hides_nothing(
     github: StatefulGitHub, garden: Repository, forge: Forge
 ) -> None:

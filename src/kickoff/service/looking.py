@@ -108,7 +108,13 @@ def look(kit: Kit, waking: Waking, roles: Mapping[str, Fact[Role]]) -> World:
 def _look_first(kit: Kit, waking: Waking) -> tuple[FirstLook, Registry]:
     """The first query; asked once more, further, when it did not reach back to the cursor."""
     since = kit.clock.now() - SWEEP
-    question = FirstQuestion(kit.state_branch, kit.config_path, since, listing=waking.commands)
+    question = FirstQuestion(
+        kit.state_branch,
+        kit.config_path,
+        since,
+        listing=waking.commands,
+        own=waking.comment,
+    )
     first = kit.forge.look(question)
     registry = registry_of(first, waking.comment)
     if first.state is None or not kit.forge.here.threads or _reaches(first, registry):

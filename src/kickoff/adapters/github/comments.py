@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from kickoff.adapters.github.answers import GraphQLAnswer
 from kickoff.adapters.github.nodes import Node
 from kickoff.core.effects import Reaction
-from kickoff.ports import CommentSeen, LabellingSeen
+from kickoff.ports import CommentSeen, FirstQuestion, LabellingSeen
 
 GHOST = "ghost"
 """The account GitHub shows in place of a deleted one."""
@@ -36,13 +36,15 @@ class Sweep:
     since: datetime | None
 
 
-def sweep(answer: GraphQLAnswer, since: datetime) -> Sweep:
-    """The comments in the first look's answer that changed at `since` or later, oldest first.
+def sweep(answer: GraphQLAnswer, question: FirstQuestion) -> Sweep:
+    """The comments in the first look's answer that changed since then, oldest first.
 
-    GitHub's times are whole seconds. Where a page was full, what lies beyond it may have changed
-    in the same second as its last member: everything was read from one second later on.
+    The one that woke the run is among them wherever it stands. GitHub's times are whole seconds:
+    where a page was full, what lies beyond it may have changed in the same second as its last
+    member, and everything was read from one second later on.
     """
-    found: list[CommentSeen] = []
+    since = question.since
+    found = list(_own(answer, question))
     bounds = [since]
     for connection in _read(answer, "issues", "pullRequests"):
         bounds.extend(_bound(connection, since))
@@ -52,8 +54,15 @@ def sweep(answer: GraphQLAnswer, since: datetime) -> Sweep:
             number = thread.at("number").number()
             found.extend(comment_seen(c, number) for c in _changed(comments.at("nodes"), since))
     whole = not any(answer.error_at("repository", c) for c in ("issues", "pullRequests"))
-    found.sort(key=lambda c: (c.created_at, c.number))
-    return Sweep(tuple(found), max(bounds) if whole else None)
+    every = {comment.number: comment for comment in found}.values()
+    comments = tuple(sorted(every, key=lambda c: (c.created_at, c.number)))
+    return Sweep(comments, max(bounds) if whole else None)
+
+
+def _own(answer: GraphQLAnswer, question: FirstQuestion) -> Iterator[CommentSeen]:
+    own, seen = question.own, answer.node.at("own")
+    if own is not None and not seen.missing:
+        yield comment_seen(seen, own.thread)
 
 
 def comment_seen(node: Node, thread: int) -> CommentSeen:

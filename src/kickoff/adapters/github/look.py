@@ -50,7 +50,7 @@ def _asked(client: Client, question: FirstQuestion) -> GraphQLAnswer:
 def _seen(client: Client, answer: GraphQLAnswer, question: FirstQuestion) -> FirstLook:
     repository = answer.node.at("repository")
     default = repository.at("defaultBranchRef")
-    swept = sweep(answer, question.since)
+    swept = sweep(answer, question)
     now = server_time(answer.headers)
     if now is None:
         raise Unavailable("GitHub's answer has no date")
@@ -84,6 +84,8 @@ def _variables(client: Client, question: FirstQuestion) -> Mapping[str, object]:
         "comments": question.comments,
         "queue": QUEUE_LABEL,
         "hold": HOLD_LABEL,
+        "woken": question.own is not None,
+        "own": question.own.node if question.own is not None else "",
         **{f"o{i}": label for i, label in enumerate(OUTPUT_LABELS)},
     }
 

@@ -29,12 +29,13 @@ fragment Text on Blob { oid text isTruncated isBinary byteSize }
 _ACTOR = "{ __typename login }"
 
 _COMMENTS = f"""
+fragment Comment on IssueComment {{
+  id fullDatabaseId body url createdAt updatedAt lastEditedAt viewerDidAuthor
+  author {_ACTOR} editor {_ACTOR}
+  reactionGroups {{ content viewerHasReacted }}
+}}
 fragment Comments on IssueCommentConnection {{
-  nodes {{
-    id fullDatabaseId body url createdAt updatedAt lastEditedAt viewerDidAuthor
-    author {_ACTOR} editor {_ACTOR}
-    reactionGroups {{ content viewerHasReacted }}
-  }}
+  nodes {{ ...Comment }}
   pageInfo {{ hasNextPage }}
 }}
 """
@@ -82,8 +83,10 @@ FIRST_LOOK = f"""
 query FirstLook(
   $owner: String!, $name: String!, $state: String!, $registry: String!, $done: String!,
   $config: String!, $tasks: String!, $listing: Boolean!, $since: DateTime!, $threads: Int!,
-  $comments: Int!, $queue: String!, $hold: String!, {_names("$o{i}: String!")}
+  $comments: Int!, $queue: String!, $hold: String!, $woken: Boolean!, $own: ID!,
+  {_names("$o{i}: String!")}
 ) {{
+  own: node(id: $own) @include(if: $woken) {{ ...Comment }}
   repository(owner: $owner, name: $name) {{
     id nameWithOwner url
     defaultBranchRef {{
