@@ -14,13 +14,18 @@ from dataclasses import dataclass
 import pytest
 
 from core.rich_view import paused_view, rich_view
+from entrypoints.web_reading import as_read, row_of
 from kickoff.core.board_words import gate_words
 from kickoff.core.messages import gate_text
 from kickoff.core.quoting import one_line
+from kickoff.core.reasons import ReasonCode
 from kickoff.core.scheduler import Gate
 from kickoff.core.terminal import unmarked
 from kickoff.core.view import LINE, View
 from kickoff.entrypoints.cli.table import lines
+from kickoff.entrypoints.web.board_page import board_page
+from kickoff.entrypoints.web.rows import FLAG
+from kickoff.entrypoints.web.templates import Site, render
 from kickoff.formats.board import board_markdown, summary_markdown
 from kickoff.formats.report_json import board_json
 
@@ -86,6 +91,19 @@ def plain(view: View) -> str:
     return "\n".join(lines(view, "octo/hello", None))
 
 
+def page(view: View) -> str:
+    return as_read(render(board_page(view, "octo/hello", "", ""), Site()))
+
+
+def on_a_page(name: str, number: int) -> str:
+    needs = {"needs_attention": f"{number} need{'s' if number == 1 else ''} you"}
+    return needs.get(name, said(name, number))
+
+
+def gate_on_a_page(gate: Gate) -> str:
+    return FLAG if gate.code is ReasonCode.NEEDS_ATTENTION else unmarked(gate_words(gate))
+
+
 SURFACES = (
     Surface("README", readme, the_line, gate_words, "| {} |".format, bold),
     Surface("job summary", summary, the_line, gate_words, "| {} |".format, bold),
@@ -105,6 +123,7 @@ SURFACES = (
         " · #{} · ".format,
         said,
     ),
+    Surface("page", page, row_of, gate_on_a_page, "· place {} ·".format, on_a_page),
 )
 
 VIEWS = {"everything": rich_view, "paused": paused_view}

@@ -111,7 +111,7 @@ _TITLES = {
 
 
 def _sections(view: View, rows: Sequence[Row], totals: Totals) -> Iterator[Section]:
-    waiting = words.counted((totals.runnable, "queued"), (totals.blocked, "blocked"))
+    waiting = f"{totals.runnable} queued, {totals.blocked} blocked" if view.line else ""
     planned = words.counted((totals.ready, "ready"), (totals.refused, "cannot be queued"))
     finished = f"{totals.completed} completed in all" if totals.completed else ""
     said = {
