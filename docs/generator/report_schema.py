@@ -142,6 +142,15 @@ _WORKTREE = _object(
     "path can_go",
 )
 
+_FILE = _object(
+    {
+        "path": TEXT,
+        "standing": {"enum": ["new", "added", "there", "other"]},
+        "diff": _says(TEXT, "empty where nothing is to be written"),
+    },
+    "path standing diff",
+)
+
 _BESIDES: Mapping[str, Schema] = {
     "stale": _says(WHETHER, "the remote cannot be reached: this is how it was last seen"),
     "seen_at": _says(TIME, "when that was; left out when it is not known"),
@@ -154,6 +163,8 @@ _BESIDES: Mapping[str, Schema] = {
     "worktrees": _says(_list(_WORKTREE), "where local workers have worked"),
     "runs": _says(_list(TEXT), "folders of runs that can go"),
     "pruned": _says(WHETHER, "what can go has gone"),
+    "files": _says(_list(_FILE), "the files that a repository needs for a queue"),
+    "steps": _says(_list(TEXT), "what is left to do by hand"),
     "kickoff": _says(TEXT, "the version of Kickoff"),
     "python": TEXT,
     "error": _says(TEXT, "what went wrong"),

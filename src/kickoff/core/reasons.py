@@ -44,6 +44,7 @@ class ReasonCode(StrEnum):
     REPLAYED = "replayed"
     NOT_OURS = "not_ours"
     NOT_ALLOWED = "not_allowed"
+    SET_UP = "set_up"
     # outcomes of the worker's steps
     BEGUN = "begun"
     PUSHED = "pushed"
@@ -109,6 +110,7 @@ class ReasonCode(StrEnum):
     PULL_REQUEST_CLOSED = "pull_request_closed"
     PULL_REQUEST_REFUSED = "pull_request_refused"
     COMPLETED_UNRECONCILED = "completed_unreconciled"
+    RECORDS_CLOSED = "records_closed"
     PLAN_EDITED_WHILE_ACTIVE = "plan_edited_while_active"
     PICKUP_OVERDUE = "pickup_overdue"
     METADATA_DRIFT = "metadata_drift"
@@ -134,6 +136,7 @@ class ReasonCode(StrEnum):
     RATE_LIMITED = "rate_limited"
     NOT_FOUND = "not_found"
     NOT_A_REPOSITORY = "not_a_repository"
+    NO_WORK_TREE = "no_work_tree"
     NO_DEFAULT_BRANCH = "no_default_branch"
     UNKNOWN_REMOTE = "unknown_remote"
     UNSUPPORTED_PLATFORM = "unsupported_platform"
@@ -200,6 +203,7 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.REPLAYED: Reason(_O, "every decision came out again as it stands"),
     ReasonCode.NOT_OURS: Reason(_O, "the event is not for Kickoff"),
     ReasonCode.NOT_ALLOWED: Reason(_R, "the asker does not have the right"),
+    ReasonCode.SET_UP: Reason(_O, "the files for a queue were missing, and are written"),
     ReasonCode.BEGUN: Reason(_O, "the worker has its branch and its plan"),
     ReasonCode.PUSHED: Reason(_O, "the worker's commits are on its branch"),
     ReasonCode.NOTHING_TO_PUSH: Reason(_O, "the branch holds all of the worker's commits already"),
@@ -262,6 +266,9 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.PULL_REQUEST_CLOSED: Reason(_S, "the pull request was closed without a merge"),
     ReasonCode.PULL_REQUEST_REFUSED: Reason(_S, "the forge refused to open the pull request"),
     ReasonCode.COMPLETED_UNRECONCILED: Reason(_S, "merged, but the record is not written"),
+    ReasonCode.RECORDS_CLOSED: Reason(
+        _S, "merged, but the pull request with the records was closed without a merge"
+    ),
     ReasonCode.PLAN_EDITED_WHILE_ACTIVE: Reason(_S, "the plan was edited during the work"),
     ReasonCode.PICKUP_OVERDUE: Reason(_S, "nothing but its own runner holds the task up, for long"),
     ReasonCode.METADATA_DRIFT: Reason(_S, "the task file and the registry contradict each other"),
@@ -286,6 +293,7 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.RATE_LIMITED: Reason(_O, "the forge asks to come back later"),
     ReasonCode.NOT_FOUND: Reason(_O, "the forge does not know it"),
     ReasonCode.NOT_A_REPOSITORY: Reason(_O, "the folder is not in a git repository"),
+    ReasonCode.NO_WORK_TREE: Reason(_O, "the repository has no work tree"),
     ReasonCode.NO_DEFAULT_BRANCH: Reason(_O, "no branch can be told to be the default one"),
     ReasonCode.UNKNOWN_REMOTE: Reason(_O, "the repository has no remote of that name"),
     ReasonCode.UNSUPPORTED_PLATFORM: Reason(_O, "Kickoff does not run on this system"),

@@ -1,0 +1,1 @@
+"""`kickoff init`: the files that a repository needs for a queue, shown before they are written."""
