@@ -187,3 +187,17 @@ def test_a_push_that_met_somebody_else_s_is_told_from_one_that_is_forbidden(
     ran = Ran(("push",), 1, f"To x\n!\tabc:refs/heads/x\t{rejection}\nDone\n".encode())
 
     assert ran.raced is raced
+
+
+def test_advice_that_always_comes_is_left_out() -> None:
+    err = b"""ssh: Could not resolve hostname x: Name or service not known
+fatal: Could not read from remote repository.
+
+Please make sure you have the correct access rights
+and the repository exists.
+"""
+
+    assert Ran(("fetch",), 128, err=err).said == (
+        "ssh: Could not resolve hostname x: Name or service not known; "
+        "fatal: Could not read from remote repository."
+    )

@@ -24,6 +24,9 @@ from kickoff.errors import (
 SAID_LIMIT = 600
 """Characters of git's words in a message."""
 
+_ADVICE = ("Please make sure you have the correct access rights", "and the repository exists.")
+"""What git adds to whatever stopped it."""
+
 _DENIED = re.compile(
     r"authentication failed|could not read (?:username|password)|invalid credentials"
     r"|returned error: 40[13]|permission to \S+ denied|permission denied \("
@@ -76,7 +79,8 @@ class Ran:
         """What git says is wrong, on one line."""
         text = without_invisible(self.err.decode("utf-8", "replace"))
         lines = (line.strip().removeprefix("remote:").strip() for line in text.splitlines())
-        return "; ".join(line for line in (*self.rejections, *lines) if line)[:SAID_LIMIT]
+        told = (line for line in (*self.rejections, *lines) if line and line not in _ADVICE)
+        return "; ".join(told)[:SAID_LIMIT]
 
     @property
     def unanswered(self) -> bool:
