@@ -222,7 +222,7 @@ def _pair(row: tuple[str, str], beside: int) -> Iterator[str]:
     first, *rest = wrap(meaning, max(30, WIDTH - beside - 6)) or [""]
     if len(word) > beside:
         yield word
-        yield f"    {meaning}"
+        yield from (f"    {line}" for line in wrap(meaning, WIDTH - 8))
         return
     yield f"{word:{beside}}  {first}"
     yield from (f"{'':{beside}}  {line}" for line in rest)
