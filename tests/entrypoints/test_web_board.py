@@ -136,8 +136,8 @@ def test_what_needs_a_person_stands_first_with_what_happened_and_what_to_do() ->
     assert card.row.id == "silent"
     assert [wrong.text for wrong in card.wrongs] == [
         (
-            "<p>default has had it longer than agreed. <code>kickoff extend 3d silent</code> keeps it, "
-            "<code>kickoff release silent</code> gives it back.</p>\n"
+            "<p>default has had it longer than agreed. <code>kickoff extend 3d silent</code> "
+            "keeps it, <code>kickoff release silent</code> gives it back.</p>\n"
         ),
         (
             "<p>The pull request #44 was closed without a merge. Reopen it, or "

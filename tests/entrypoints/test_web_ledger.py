@@ -55,10 +55,14 @@ def test_a_story_is_told_newest_first_in_words() -> None:
     branch.decide("fix-login is running", "fix-login")
     branch.decide("fix-login is in review, other is running", "fix-login", "other")
     branch.decide("held other", "other", by="bob")
-    branch.decide("queued fix-login, more and more", "fix-login", "more", by="cy")
+    branch.decide("other is running, fix-login is in review and more", "fix-login", "other")
+    branch.decide("completed_by_word one, two, three and more", "fix-login", by="cy")
+    branch.decide("kept up to date", "fix-login")
 
     assert told(branch, Ledger(), "FIX-login") == [
-        ("Queued fix-login, more and more", "cy"),
+        ("Kept up to date", ""),
+        ("Completed by word", "cy"),
+        ("In review", ""),
         ("In review", ""),
         ("Running", ""),
         ("Queued", "ann"),

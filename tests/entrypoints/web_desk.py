@@ -32,8 +32,13 @@ FILES: dict[str, str | bytes] = {
 class WebDesk:
     """A queue in a plain repository, its server, and a browser that holds the page's token."""
 
-    def __init__(self, folder: Path, files: dict[str, str | bytes] | None = None) -> None:
-        self.desk = PlainDesk(folder, FILES if files is None else files)
+    def __init__(
+        self,
+        folder: Path,
+        files: dict[str, str | bytes] | None = None,
+        desk: PlainDesk | None = None,
+    ) -> None:
+        self.desk = desk or PlainDesk(folder, FILES if files is None else files)
         self.cache = folder / "cache"
         self.logs: dict[str, bytes] = {}
         self.door = Door(PORT, TOKEN)

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
+from kickoff import __version__
 from project import repository
 
 EXAMPLES = sorted((repository.ROOT / "examples" / "workflows").glob("*.yml"))
@@ -175,3 +176,9 @@ def test_what_works_on_a_task_cannot_write_to_the_repository() -> None:
 
     assert worker["jobs"]["work"]["permissions"] == {"contents": "read"}
     assert worker["jobs"]["push"]["permissions"] == {"contents": "write", "actions": "write"}
+
+
+def test_the_board_is_drawn_by_the_version_that_the_example_comes_with() -> None:
+    text = (repository.ROOT / "examples" / "workflows" / "kickoff-board.yml").read_text()
+
+    assert re.findall(r'"gh-kickoff\[web\]==([^"]+)"', text) == [__version__]

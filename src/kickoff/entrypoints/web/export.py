@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kickoff.entrypoints.web.board_page import board_page
 from kickoff.entrypoints.web.ledger import Ledger
-from kickoff.entrypoints.web.reading import Seen, read, told
+from kickoff.entrypoints.web.reading import Seen, plans, read, told
 from kickoff.entrypoints.web.task_page import Found, Where, id_of, task_page
 from kickoff.entrypoints.web.templates import ASSETS, Site, render
 from kickoff.entrypoints.web.words import iso
@@ -85,8 +85,11 @@ _SERVED = frozenset({"live.js", "commands.js"})
 def _task_pages(kit: Kit, seen: Seen) -> Iterator[tuple[str, bytes]]:
     ledger, site = Ledger(), Site(root="../")
     where = Where(seen.repository, "", ENDING)
-    for task_id, found in every_task(seen).items():
-        page = task_page(found, seen.view, told(kit, ledger, seen, found), where)
+    tasks = every_task(seen)
+    texts = plans(kit, seen, tuple(tasks.values()))
+    for task_id, found in tasks.items():
+        known = told(kit, ledger, found, texts[task_id])
+        page = task_page(found, seen.view, known, where)
         yield f"tasks/{task_id}{ENDING}", _encoded(render(page, site))
 
 

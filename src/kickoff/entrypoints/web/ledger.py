@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from threading import Lock
@@ -69,11 +70,16 @@ def _moments(ancestor: Ancestor) -> Iterator[tuple[str, Moment]]:
 
 
 def _about(what: str, task: str) -> str:
-    """The decision's subject; without the task's id when it is about nothing else."""
-    if what.startswith(f"{task} is "):
-        text = what.removeprefix(f"{task} is ").partition(", ")[0]
-    elif what.endswith(f" {task}"):
-        text = what.removesuffix(f" {task}")
+    """The part of the decision's subject that is about the task.
+
+    A subject is `queued a, b and more` or `a is running, b is in review`.
+    """
+    stands = re.search(rf"(?:^|, ){re.escape(task)} is ([a-z ]+)", what)
+    done, _, names = what.partition(" ")
+    if stands:
+        text = stands[1].removesuffix(" and more")
+    elif task in names.removesuffix(" and more").split(", ") or names.endswith(" and more"):
+        text = done.replace("_", " ")
     else:
         text = what
     return text[:1].upper() + text[1:]

@@ -11,7 +11,6 @@ from starlette.types import ASGIApp
 
 from kickoff.errors import Usage
 
-
 BACKLOG = 128
 """Connections that wait to be accepted."""
 

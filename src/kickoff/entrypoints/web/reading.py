@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from kickoff.core import facts
 from kickoff.core.catalogue import Catalogue
-from kickoff.core.facts import Fact, Present, Unknown
+from kickoff.core.facts import Absent, Fact, Present, Unknown
 from kickoff.core.registry import Attempt
 from kickoff.core.view import TaskView, View, view
 from kickoff.entrypoints.web.ledger import Ledger
@@ -22,6 +22,9 @@ from kickoff.service.looking import look
 from kickoff.service.state_files import plan_path
 from kickoff.service.telling import surroundings
 from kickoff.service.waking import Waking
+
+AT_ONCE = 500
+"""Task files that are asked for in one question."""
 
 LOG_END = 64_000
 """Bytes of a log's end that a page shows."""
@@ -61,43 +64,63 @@ def _paths(catalogue: Catalogue | None) -> Mapping[str, str]:
     return {path.rpartition("/")[2].removesuffix(".md").casefold(): path for path in entries}
 
 
-def told(kit: Kit, ledger: Ledger, seen: Seen, found: Found) -> Told:
+@dataclass(frozen=True, slots=True)
+class PlanRead:
+    """A plan's text; None where there is none to show, as `note` then says."""
+
+    text: str | None
+    note: str = ""
+
+
+def told(kit: Kit, ledger: Ledger, found: Found, plan: PlanRead) -> Told:
     """What is known of a task beside the view. What cannot be read is left out or said."""
-    text, note = _plan(kit, seen, found)
     attempts = found.entry.attempts if isinstance(found, TaskView) else ()
     logs = tuple((a.number, log) for a in attempts if (log := end_of_log(kit, id_of(found), a)))
     try:
         story = ledger.story(kit.state, id_of(found))
     except ForgeError:
         story = ()
-    return Told(text, note, logs, story)
+    return Told(plan.text, plan.note, logs, story)
 
 
-def _plan(kit: Kit, seen: Seen, found: Found) -> tuple[str | None, str]:
-    """The approved plan of a task in play, else its file; and what is to be said about it."""
-    if isinstance(found, TaskView):
-        snapshot = kit.state.read((plan_path(found.entry.id),))
-        kept = snapshot.files.get(plan_path(found.entry.id)) if snapshot else None
-        if kept is not None:
-            return kept.decode("utf-8", "replace"), ""
-    path = seen.paths.get(id_of(found).casefold(), "")
-    if not path or not seen.head:
-        return None, "Its plan is not in the task files."
-    match _text(kit, seen.head, path):
+def plans(kit: Kit, seen: Seen, tasks: Sequence[Found]) -> Mapping[str, PlanRead]:
+    """The plans of these tasks by their ids: as approved for those in play, else their files."""
+    kept = {id_of(one): plan_path(id_of(one)) for one in tasks if isinstance(one, TaskView)}
+    snapshot = kit.state.read(tuple(kept.values())) if kept else None
+    approved = snapshot.files if snapshot else {}
+    found = {
+        i: approved[path].decode("utf-8", "replace") for i, path in kept.items() if path in approved
+    }
+    paths = {
+        id_of(one): seen.paths.get(id_of(one).casefold(), "")
+        for one in tasks
+        if id_of(one) not in found
+    }
+    texts = _texts(kit, seen.head, tuple(dict.fromkeys(filter(None, paths.values()))))
+    files = {i: _as_read(texts.get(path, Absent())) for i, path in paths.items()}
+    return {**files, **{i: PlanRead(text) for i, text in found.items()}}
+
+
+def _texts(kit: Kit, head: str, paths: Sequence[str]) -> Mapping[str, Fact[str]]:
+    """The task files, as many at once as one question may name."""
+    texts: dict[str, Fact[str]] = {}
+    for start in range(0, len(paths) if head else 0, AT_ONCE):
+        some = paths[start : start + AT_ONCE]
+        try:
+            texts.update(kit.forge.look_closer(SecondQuestion(head=head, paths=some)).texts)
+        except ForgeError as error:
+            texts.update(dict.fromkeys(some, Unknown(str(error))))
+    return texts
+
+
+def _as_read(fact: Fact[str]) -> PlanRead:
+    match fact:
         case Present(text):
-            return text, ""
+            return PlanRead(text)
         case Unknown(why):
-            return None, f"Its plan could not be read: {why}."
-        case _:
-            return None, "Its plan is not in the task files."
-
-
-def _text(kit: Kit, head: str, path: str) -> Fact[str]:
-    try:
-        closer = kit.forge.look_closer(SecondQuestion(head=head, paths=(path,)))
-    except ForgeError as error:
-        return Unknown(str(error))
-    return closer.texts.get(path, Unknown())
+            return PlanRead(None, f"Its plan could not be read: {why}.")
+        case Absent():
+            return PlanRead(None, "Its plan is not in the task files.")
 
 
 def end_of_log(kit: Kit, task_id: str, attempt: Attempt) -> Log | None:

@@ -18,8 +18,8 @@ from kickoff.core.view import TaskView
 from kickoff.entrypoints.web.board_page import board_page
 from kickoff.entrypoints.web.ledger import Ledger
 from kickoff.entrypoints.web.plan_html import sentence_html
-from kickoff.entrypoints.web.reading import Seen, read, told
-from kickoff.entrypoints.web.task_page import Where, find, task_page
+from kickoff.entrypoints.web.reading import Seen, plans, read, told
+from kickoff.entrypoints.web.task_page import Where, find, id_of, task_page
 from kickoff.entrypoints.web.values import Banner, BoardPage, TaskPage, TroublePage
 from kickoff.entrypoints.web.words import iso
 from kickoff.errors import KickoffError
@@ -109,7 +109,8 @@ class Watched:
             return None
         where = Where(shown.seen.repository, self.version(task_id))
         with self._turn:
-            known = told(self._kit, self._ledger, shown.seen, found)
+            plan = plans(self._kit, shown.seen, (found,))[id_of(found)]
+            known = told(self._kit, self._ledger, found, plan)
         return task_page(found, shown.seen.view, known, where)
 
     def version(self, task_id: str = "") -> str:
