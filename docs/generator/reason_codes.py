@@ -23,6 +23,10 @@ TONES: Mapping[Tone, tuple[str, str]] = {
         "What mends each: [When something is stuck](../how-to/when-something-is-stuck.md).",
     ),
     Tone.ENDED: ("How an attempt or a task ended", "Kept with the attempt or on the board."),
+    Tone.FINDING: (
+        "What only `kickoff doctor` finds",
+        "What mends each: [Check the set-up](../how-to/check-the-set-up.md).",
+    ),
     Tone.RUN: ("What a run came to", "Without a command to answer, or when the run failed."),
 }
 

@@ -45,6 +45,8 @@ class ReasonCode(StrEnum):
     NOT_OURS = "not_ours"
     NOT_ALLOWED = "not_allowed"
     SET_UP = "set_up"
+    HEALTHY = "healthy"
+    FINDINGS = "findings"
     # outcomes of the worker's steps
     BEGUN = "begun"
     PUSHED = "pushed"
@@ -115,6 +117,23 @@ class ReasonCode(StrEnum):
     PICKUP_OVERDUE = "pickup_overdue"
     METADATA_DRIFT = "metadata_drift"
     REGISTRY_ORPHAN = "registry_orphan"
+    # findings of an examination, beside the codes above
+    WORKFLOW_MISSING = "workflow_missing"
+    WORKFLOW_INCOMPLETE = "workflow_incomplete"
+    WORKFLOW_OUTDATED = "workflow_outdated"
+    SCHEDULE_OFF = "schedule_off"
+    SCHEDULE_LATE = "schedule_late"
+    ACTIONS_RESTRICTED = "actions_restricted"
+    BRANCH_BARRED = "branch_barred"
+    BRANCH_LEFT = "branch_left"
+    SEVERAL_PULL_REQUESTS = "several_pull_requests"
+    UNKNOWN_OWNER = "unknown_owner"
+    LEGACY_STATUS = "legacy_status"
+    COMMAND_MISSING = "command_missing"
+    WORKTREE_LEFT = "worktree_left"
+    KEPT_UNREADABLE = "kept_unreadable"
+    CHECKOUT_BEHIND = "checkout_behind"
+    GIT_TOO_OLD = "git_too_old"
     # failures of a run
     FENCED = "fenced"
     BUSY = "busy"
@@ -160,6 +179,7 @@ class Tone(StrEnum):
     WAIT = "wait"
     SIGNAL = "signal"
     ENDED = "ended"
+    FINDING = "finding"
     RUN = "run"
 
 
@@ -173,6 +193,7 @@ class Reason:
 
 _C, _N, _R = Tone.CHANGED, Tone.NOTHING_TO_DO, Tone.REFUSED
 _W, _S, _E, _O = Tone.WAIT, Tone.SIGNAL, Tone.ENDED, Tone.RUN
+_F = Tone.FINDING
 
 REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.QUEUED: Reason(_C, "the task is in the queue"),
@@ -204,6 +225,8 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.NOT_OURS: Reason(_O, "the event is not for Kickoff"),
     ReasonCode.NOT_ALLOWED: Reason(_R, "the asker does not have the right"),
     ReasonCode.SET_UP: Reason(_O, "the files for a queue were missing, and are written"),
+    ReasonCode.HEALTHY: Reason(_O, "nothing was found that needs a person"),
+    ReasonCode.FINDINGS: Reason(_O, "something was found that needs a person"),
     ReasonCode.BEGUN: Reason(_O, "the worker has its branch and its plan"),
     ReasonCode.PUSHED: Reason(_O, "the worker's commits are on its branch"),
     ReasonCode.NOTHING_TO_PUSH: Reason(_O, "the branch holds all of the worker's commits already"),
@@ -273,6 +296,22 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.PICKUP_OVERDUE: Reason(_S, "nothing but its own runner holds the task up, for long"),
     ReasonCode.METADATA_DRIFT: Reason(_S, "the task file and the registry contradict each other"),
     ReasonCode.REGISTRY_ORPHAN: Reason(_S, "the task's file is gone"),
+    ReasonCode.WORKFLOW_MISSING: Reason(_F, "a workflow that the queue needs is not there"),
+    ReasonCode.WORKFLOW_INCOMPLETE: Reason(_F, "the queue's workflow lacks events or rights"),
+    ReasonCode.WORKFLOW_OUTDATED: Reason(_F, "the queue's workflow differs from its template"),
+    ReasonCode.SCHEDULE_OFF: Reason(_F, "nothing wakes the queue by the clock"),
+    ReasonCode.SCHEDULE_LATE: Reason(_F, "the last tick was longer ago than it should be"),
+    ReasonCode.ACTIONS_RESTRICTED: Reason(_F, "a setting of GitHub Actions stands in the way"),
+    ReasonCode.BRANCH_BARRED: Reason(_F, "a rule of the branch stands in the way"),
+    ReasonCode.BRANCH_LEFT: Reason(_F, "a task branch belongs to no task in the queue"),
+    ReasonCode.SEVERAL_PULL_REQUESTS: Reason(_F, "a task has more than one open pull request"),
+    ReasonCode.UNKNOWN_OWNER: Reason(_F, "an owner is nobody who could be called"),
+    ReasonCode.LEGACY_STATUS: Reason(_F, "a task file keeps a state that only the queue has"),
+    ReasonCode.COMMAND_MISSING: Reason(_F, "a worker's command is not on this machine"),
+    ReasonCode.WORKTREE_LEFT: Reason(_F, "a worktree is there that nobody needs any more"),
+    ReasonCode.KEPT_UNREADABLE: Reason(_F, "a kept command cannot be read, and is not given"),
+    ReasonCode.CHECKOUT_BEHIND: Reason(_F, "records do not come into the checkout by themselves"),
+    ReasonCode.GIT_TOO_OLD: Reason(_F, "git is older than what Kickoff needs"),
     ReasonCode.FENCED: Reason(_O, "the token is not that of the current attempt"),
     ReasonCode.BUSY: Reason(_O, "others moved the state branch too often"),
     ReasonCode.BAD_EVENT: Reason(_O, "the event's payload lacks what it should hold"),
