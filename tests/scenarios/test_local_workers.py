@@ -46,6 +46,7 @@ WORK = """\
 set -e
 echo "$KICKOFF_TOKEN" >>"$2"
 git reset --quiet --hard
+git clean --quiet --force -d
 sleep 0.$((1 + $(printf %d 0x$(printf %s "$KICKOFF_TOKEN" | cut -c 1)) / 2))
 mkdir -p done
 echo "$1" >>"done/$1"

@@ -46,7 +46,7 @@ class LocalGitStateBranch:
 
     def read(self, paths: Sequence[str]) -> Snapshot | None:
         """Two processes. Raises ForgeError, and RegistryUnreadable when the ref is broken."""
-        head = self._place().commit
+        head = self._head()
         return None if head is None else read_files(self._git, head, paths)
 
     def compare_and_swap(self, change: Change) -> Swap:
@@ -64,7 +64,7 @@ class LocalGitStateBranch:
 
     def create(self, files: Mapping[str, bytes], message: CommitMessage) -> Swap:
         """An orphan. Raises ForgeError, after which nothing was written."""
-        if self._place().commit is not None:
+        if self._head() is not None:
             return Lost()
         return self._move(make_commit(self._git, None, files, message), None, message)
 
@@ -72,13 +72,16 @@ class LocalGitStateBranch:
         self, limit: int, paths: Sequence[str] = (), start: str | None = None
     ) -> Sequence[Ancestor]:
         """One process, and one more for files. Raises ForgeError."""
-        begin = start or self._place().commit
+        begin = start or self._head()
         return () if begin is None else ancestors(self._git, begin, limit, paths)
 
-    def _place(self) -> _Place:
-        ran = self._git.ask(
-            "for-each-ref", "--format=%(objectname)%00%(refname)%00%(worktreepath)", self._ref
-        )
+    def _head(self) -> str | None:
+        """Where the branch is, without a word about work trees: one may be made at this moment."""
+        return self._place("").commit
+
+    def _place(self, worktree: str = "%(worktreepath)") -> _Place:
+        wanted = f"--format=%(objectname)%00%(refname)%00{worktree}"
+        ran = self._git.ask("for-each-ref", wanted, self._ref)
         if ran.status or (ran.err and not ran.out):
             raise _broken(self._branch, ran.said)
         for line in ran.out.decode("utf-8", "surrogateescape").splitlines():
@@ -106,7 +109,7 @@ class LocalGitStateBranch:
         )
         if ran.status == 0:
             return Swapped(commit)
-        if self._place().commit == expected:
+        if self._head() == expected:
             raise failures.of_local(ran)
         return Lost() if ran.status > 0 else Ambiguous(str(failures.of_local(ran)))
 
