@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from core.builders import after
 from kickoff.entrypoints.web.ledger import LONGEST, PAGE, Ledger
+from kickoff.errors import Unavailable
 from kickoff.formats.ledger import commit_message
 from kickoff.ports import Ancestor, Change, CommitMessage, Snapshot, Swap
 
@@ -17,6 +18,7 @@ class Branch:
 
     commits: list[Ancestor] = field(default_factory=list)
     asked: int = 0
+    failure: Unavailable | None = None
 
     def decide(self, subject: str, *tasks: str, by: str = "") -> None:
         trailers = [("Kickoff-Op", "op"), ("Kickoff-Actor", by)]
@@ -31,6 +33,8 @@ class Branch:
         self, limit: int, paths: Sequence[str] = (), start: str | None = None
     ) -> Sequence[Ancestor]:
         self.asked += 1
+        if self.failure is not None:
+            raise self.failure
         ids = [commit.commit for commit in self.commits]
         first = ids.index(start) if start else 0
         return self.commits[first : first + limit]
@@ -46,7 +50,8 @@ class Branch:
 
 
 def told(branch: Branch, ledger: Ledger, task: str) -> list[tuple[str, str]]:
-    return [(moment.text, moment.by) for moment in ledger.story(branch, task)]
+    ledger.read_on(branch)
+    return [(moment.text, moment.by) for moment in ledger.story(task)]
 
 
 def test_a_story_is_told_newest_first_in_words() -> None:
@@ -72,7 +77,9 @@ def test_a_story_is_told_newest_first_in_words() -> None:
 def test_times_and_commits_are_there_to_look_things_up() -> None:
     branch = Branch()
     branch.decide("queued a", "a")
-    (moment,) = Ledger().story(branch, "a")
+    ledger = Ledger()
+    ledger.read_on(branch)
+    (moment,) = ledger.story("a")
 
     assert (moment.at, moment.commit) == ("2026-11-21T10:00:00Z", "0000000")
 
@@ -93,7 +100,7 @@ def test_what_is_known_is_not_read_again() -> None:
 def test_another_history_replaces_the_one_that_was_known() -> None:
     branch, ledger = Branch(), Ledger()
     branch.decide("queued a", "a")
-    ledger.story(branch, "a")
+    ledger.read_on(branch)
 
     other = Branch()
     other.decide("queued b", "b")
@@ -108,7 +115,7 @@ def test_a_very_long_story_ends_somewhere() -> None:
     for _ in range(LONGEST + 50):
         branch.decide("a is running", "a")
 
-    assert len(Ledger().story(branch, "a")) == LONGEST
+    assert len(told(branch, Ledger(), "a")) == LONGEST
 
 
 def test_commits_of_others_tell_nothing() -> None:
@@ -116,3 +123,14 @@ def test_commits_of_others_tell_nothing() -> None:
     branch.commits = [Ancestor("a" * 40, "Edit by hand\n\nfix-login\n", after(0))]
 
     assert told(branch, Ledger(), "fix-login") == []
+
+
+def test_a_ledger_that_cannot_be_read_now_is_read_another_time() -> None:
+    branch, ledger = Branch(), Ledger()
+    branch.decide("queued a", "a")
+    branch.failure = Unavailable("no answer")
+    assert told(branch, ledger, "a") == []
+
+    branch.failure = None
+
+    assert told(branch, ledger, "a") == [("Queued", "")]

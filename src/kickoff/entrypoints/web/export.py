@@ -85,6 +85,7 @@ _SERVED = frozenset({"live.js", "commands.js"})
 def _task_pages(kit: Kit, seen: Seen) -> Iterator[tuple[str, bytes]]:
     ledger, site = Ledger(), Site(root="../")
     where = Where(seen.repository, "", ENDING)
+    ledger.read_on(kit.state)
     tasks = every_task(seen)
     texts = plans(kit, seen, tuple(tasks.values()))
     for task_id, found in tasks.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from threading import Lock
 from kickoff.core.quoting import one_line
 from kickoff.entrypoints.web.values import Moment
 from kickoff.entrypoints.web.words import iso
+from kickoff.errors import ForgeError
 from kickoff.formats.ledger import parse_trailers
 from kickoff.ports import Ancestor, StateBranch
 
@@ -24,21 +26,23 @@ LONGEST = 200
 
 
 class Ledger:
-    """Every task's story as far as it was read; `story` reads on from there."""
+    """Every task's story as far as it was read; `read_on` goes on from there."""
 
     def __init__(self) -> None:
         self._newest = ""
         self._stories: dict[str, list[Moment]] = defaultdict(list)
         self._lock = Lock()
 
-    def story(self, state: StateBranch, task_id: str) -> tuple[Moment, ...]:
-        """What happened to the task, newest first. Raises a ForgeError."""
-        with self._lock:
-            self._read_on(state)
-            return tuple(self._stories.get(task_id.casefold(), ())[:LONGEST])
+    def story(self, task_id: str) -> tuple[Moment, ...]:
+        """What is known to have happened to the task, newest first."""
+        return tuple(self._stories.get(task_id.casefold(), ())[:LONGEST])
 
-    def _read_on(self, state: StateBranch) -> None:
-        fresh = list(self._since(state))
+    def read_on(self, state: StateBranch) -> None:
+        """Read what was decided since. What cannot be read now is read another time."""
+        with self._lock, contextlib.suppress(ForgeError):
+            self._take(list(self._since(state)))
+
+    def _take(self, fresh: list[Ancestor]) -> None:
         if fresh and fresh[-1].parents[:1] != (self._newest,):
             self._stories.clear()  # the branch was replaced, or has grown by more than is read
         for ancestor in reversed(fresh):

@@ -76,11 +76,7 @@ def told(kit: Kit, ledger: Ledger, found: Found, plan: PlanRead) -> Told:
     """What is known of a task beside the view. What cannot be read is left out or said."""
     attempts = found.entry.attempts if isinstance(found, TaskView) else ()
     logs = tuple((a.number, log) for a in attempts if (log := end_of_log(kit, id_of(found), a)))
-    try:
-        story = ledger.story(kit.state, id_of(found))
-    except ForgeError:
-        story = ()
-    return Told(plan.text, plan.note, logs, story)
+    return Told(plan.text, plan.note, logs, ledger.story(id_of(found)))
 
 
 def plans(kit: Kit, seen: Seen, tasks: Sequence[Found]) -> Mapping[str, PlanRead]:

@@ -110,6 +110,7 @@ class Watched:
         where = Where(shown.seen.repository, self.version(task_id))
         with self._turn:
             plan = plans(self._kit, shown.seen, (found,))[id_of(found)]
+            self._ledger.read_on(self._kit.state)
             known = told(self._kit, self._ledger, found, plan)
         return task_page(found, shown.seen.view, known, where)
 
