@@ -51,13 +51,15 @@ def github_kit(environment: Mapping[str, str], clock: Clock | None = None) -> Ki
     clock = clock or SystemClock()
     client = github_client(environment, clock)
     state_branch = _state_branch(environment)
+    forge = GitHubForge(client, state_branch)
     return Kit(
-        forge=GitHubForge(client, state_branch),
+        forge=forge,
         state=GitHubStateBranch(client, state_branch),
         clock=clock,
         state_branch=state_branch,
         config_path=environment.get("KICKOFF_CONFIG") or CONFIG_PATH,
         requests=lambda: client.requests,
+        proposals=forge.proposals,
     )
 
 

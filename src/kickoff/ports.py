@@ -15,15 +15,29 @@ from kickoff.core.effects import (
     CancelRun,
     CloseIssue,
     Dispatch,
+    Drop,
+    Edit,
     Escalate,
     OpenPullRequest,
+    Post,
     React,
     Reaction,
     ShowLabels,
+    TakeBack,
     TakeLabel,
 )
 from kickoff.core.events import Report
-from kickoff.core.facts import UNSEEN, Fact, Here, Listing, Merge, PullRequest, Run, Work
+from kickoff.core.facts import (
+    UNSEEN,
+    Fact,
+    Here,
+    Listing,
+    Merge,
+    PullRequest,
+    RecordsBranch,
+    Run,
+    Work,
+)
 from kickoff.core.policy import Role
 from kickoff.errors import ForgeError
 
@@ -191,7 +205,10 @@ class FirstLook:
 
 @dataclass(frozen=True, slots=True)
 class SecondQuestion:
-    """What the second query asks, at the default branch's `head`; `works`: are they merged?"""
+    """What the second query asks, at the default branch's `head`; `works`: are they merged?
+
+    With `records`, where records are proposed.
+    """
 
     head: str
     paths: Sequence[str] = ()
@@ -199,11 +216,13 @@ class SecondQuestion:
     branches: Sequence[str] = ()
     pull_requests: Sequence[int] = ()
     works: Sequence[Work] = ()
+    records: bool = False
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to ask."""
-        return not (self.paths or self.threads or self.branches or self.pull_requests)
+        asked = (self.paths, self.threads, self.branches, self.pull_requests, self.records)
+        return not any(asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,38 +263,7 @@ class SecondLook:
     linked: Mapping[int, Fact[PullRequest]] = field(default_factory=dict)
     merges: Mapping[str, Fact[Merge]] = field(default_factory=dict)
     begun: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A new comment at the end of a thread (`thread` is its node id)."""
-
-    thread: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Another text for one of our comments (`comment` is its node id)."""
-
-    comment: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Drop:
-    """Delete one of our comments (`comment` is its node id)."""
-
-    comment: str
-
-
-@dataclass(frozen=True, slots=True)
-class TakeBack:
-    """Take one of our reactions off a comment, which stands in `thread`, if it is there."""
-
-    comment: str
-    reaction: Reaction
-    thread: int | None = None
+    records_branch: Fact[RecordsBranch] = UNSEEN
 
 
 Message: TypeAlias = (

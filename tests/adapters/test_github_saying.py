@@ -7,23 +7,29 @@ import pytest
 from adapters.garden import ClientFor
 from kickoff.adapters.github.client import Client
 from kickoff.adapters.github.forge import GitHubForge
-from kickoff.core.effects import CloseIssue, React, Reaction, ShowLabels, TakeLabel
+from kickoff.core.effects import (
+    CloseIssue,
+    Drop,
+    Edit,
+    Post,
+    React,
+    Reaction,
+    ShowLabels,
+    TakeBack,
+    TakeLabel,
+)
 from kickoff.core.facts import Present
 from kickoff.errors import NotThere, PermissionMissing, RateLimited
 from kickoff.ports import (
     Ambiguous,
     Change,
     CommitMessage,
-    Drop,
-    Edit,
     FirstQuestion,
     Forge,
     Lost,
-    Post,
     Said,
     SecondQuestion,
     Swapped,
-    TakeBack,
     ThreadSeen,
 )
 from stateful_github import BadGateway, FieldFails, Operation, Repository, StatefulGitHub

@@ -10,7 +10,7 @@ from adapters.clocks import StillClock
 from adapters.plain_repository import PlainRepository
 from kickoff.adapters.localgit.forge import LocalGitForge
 from kickoff.adapters.localgit.state_branch import LocalGitStateBranch, RemoteGitStateBranch
-from kickoff.core.effects import CancelRun, CreateBranch, Dispatch, React, Reaction
+from kickoff.core.effects import CancelRun, CreateBranch, Dispatch, Post, React, Reaction
 from kickoff.core.events import Launched, LaunchFailed
 from kickoff.core.facts import Fact, Here, Present, Run, RunState
 from kickoff.core.policy import DispatchKind, Role
@@ -22,7 +22,6 @@ from kickoff.ports import (
     CommitMessage,
     FirstQuestion,
     Lost,
-    Post,
     Said,
     SecondQuestion,
     Swapped,

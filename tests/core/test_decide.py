@@ -97,7 +97,9 @@ def test_a_merge_starts_what_waited_for_it_in_the_same_decision() -> None:
     assert decision.registry.tasks["next"].depends_met == ("fix-login",)
     record = WriteRecord("fix-login", "tasks/fix-login.md", Record(after(5), "ann", 57, MERGE))
     assert record in decision.effects
-    assert decision.registry.done == {"fix-login": Done(after(5), 57, MERGE)}
+    assert decision.registry.done == {
+        "fix-login": Done(after(5), 57, MERGE, "ann", "tasks/fix-login.md")
+    }
 
 
 def test_an_end_that_was_seen_makes_room_in_the_same_decision() -> None:
@@ -289,7 +291,9 @@ def test_with_the_ledger_as_the_only_record_a_merge_ends_it_at_once() -> None:
     ledger = Policy(completion=Completing.LEDGER)
     decision = ticked(registry(in_review(), waiting), seen, policy=ledger)
     assert states(decision.registry) == {"next": State.DISPATCHING}
-    assert decision.registry.done == {"fix-login": Done(after(5), 57, MERGE)}
+    assert decision.registry.done == {
+        "fix-login": Done(after(5), 57, MERGE, "ann", "tasks/fix-login.md")
+    }
     assert not any(isinstance(e, WriteRecord) for e in decision.effects)
 
 
@@ -310,7 +314,7 @@ def everything() -> Registry:
         in_review("v"),
         stopping("s"),
         completing("c"),
-        done={"c": Done(NOW, 57, MERGE)},
+        done={"c": Done(NOW, 57, MERGE, "ann", "tasks/c.md")},
     )
 
 

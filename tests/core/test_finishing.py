@@ -57,6 +57,8 @@ def effects_of(decision: Decision, kind: type[Any]) -> list[Any]:
 
 # ---------------------------------------------------------------------------- done
 
+BY_WORD = Done(NOW, by="mia", path="tasks/fix-login.md")
+
 PLACES = {
     "not queued": registry(),
     "waiting": registry(entry(hold=Mark("tom", NOW))),
@@ -76,7 +78,7 @@ def test_a_task_is_completed_by_word_wherever_it_is(where: str) -> None:
     task = decision.registry.tasks["fix-login"]
     assert task.completion == Completion(NOW, "mia")
     assert (task.attempt, task.stop, task.signals) == (None, None, ())
-    assert decision.registry.done == {"fix-login": Done(NOW)}
+    assert decision.registry.done == {"fix-login": BY_WORD}
     assert [e.task for e in effects_of(decision, WriteRecord)] == ["fix-login"]
     assert effects_of(decision, Dispatch) == []
     assert settled(decision, seen)
@@ -91,7 +93,7 @@ def test_where_the_ledger_is_the_record_it_keeps_the_line(where: str) -> None:
     seen = look("done fix-login")
     decision = answered(PLACES[where], seen, policy=LEDGER)
     assert decision.registry.tasks == {}
-    assert decision.registry.done == {"fix-login": Done(NOW)}
+    assert decision.registry.done == {"fix-login": BY_WORD}
     assert settled(decision, seen, LEDGER)
 
 
@@ -99,7 +101,7 @@ def test_a_task_of_an_issue_is_completed_too() -> None:
     seen: dict[str, Any] = {"issues": {5: Present(issue(5))}}
     decision = told(registry(), "done issue-5", policy=LEDGER, **seen)
     assert came_to(decision) == (R.COMPLETED_BY_WORD, "")
-    assert decision.registry.done == {"issue-5": Done(NOW)}
+    assert decision.registry.done == {"issue-5": Done(NOW, by="mia", path="tasks/issue-5.md")}
 
 
 def test_what_waits_for_a_task_completed_by_word_starts() -> None:
@@ -111,7 +113,9 @@ def test_what_waits_for_a_task_completed_by_word_starts() -> None:
 def test_a_merged_pull_request_lends_its_facts() -> None:
     seen: dict[str, Any] = {"linked": {57: Present(merged())}}
     decision = told(registry(running()), "done #57 fix-login", **seen)
-    assert decision.registry.done == {"fix-login": Done(after(5), 57, merged().merge_commit)}
+    assert decision.registry.done == {
+        "fix-login": Done(after(5), 57, merged().merge_commit, "ann", "tasks/fix-login.md")
+    }
     assert decision.registry.tasks["fix-login"].completion == Completion(
         after(5), "ann", 57, merged().merge_commit
     )

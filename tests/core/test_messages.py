@@ -282,6 +282,9 @@ WRONG = {
     "`/kickoff cancel fix-login`.",
     R.PULL_REQUEST_REFUSED: "The work could not be brought up for review. By hand: THIS",
     R.COMPLETED_UNRECONCILED: "Merged, but the record could not be written: THIS.",
+    R.RECORDS_CLOSED: "Merged, but the pull request THIS, in which the records wait, was closed "
+    "without a merge. Reopen it (restore its branch first if that is gone), or set "
+    "`completion: ledger` in the configuration to have no records in task files.",
     R.PLAN_CHANGED: "The plan was changed after it was approved. Say `/kickoff fix-login` to "
     "approve it as it is now.",
     R.PLAN_EDITED_WHILE_ACTIVE: "the plan was edited during the work",

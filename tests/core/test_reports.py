@@ -153,7 +153,7 @@ def test_without_a_record_the_line_stays() -> None:
 
 def test_what_was_merged_is_noted_once() -> None:
     noted = note_done(registry(completing()), completing())
-    assert noted.done == {"fix-login": Done(NOW, 57, MERGE)}
+    assert noted.done == {"fix-login": Done(NOW, 57, MERGE, "ann", "tasks/fix-login.md")}
     assert note_done(noted, completing()) is noted
     assert note_done(registry(running()), running()) == registry(running())
     assert replace(noted, done={}) == registry(completing())

@@ -19,6 +19,7 @@ from kickoff.core.registry import (
     Ended,
     Entry,
     Mark,
+    Proposal,
     Priority,
     Queued,
     Registry,
@@ -82,8 +83,9 @@ FULL = Registry(
     },
     recent=(Ended("old", "Old", ReasonCode.COMPLETED, AT, 3),),
     paused=Mark("erin", AT),
-    done={"older": Done(AT, 9, "9d3b"), "no": Done(AT)},
+    done={"older": Done(AT, 9, "9d3b", "erin", "tasks/older.md"), "no": Done(AT)},
     reopening={"ancient": "tasks/a b/ancient.md", "NO": "tasks/NO.md"},
+    proposal=Proposal(AT, ("older", "ancient"), 61, "https://github.com/o/r/pull/61"),
 )
 
 LAYOUT = """\
@@ -132,13 +134,16 @@ notes: [use the other API, "1e3"]}
 reopening:
   ancient: tasks/a b/ancient.md
   "NO": tasks/NO.md
+proposal: {pull_request: 61, since: 2026-11-21T10:00:00Z, tasks: [older, ancient], \
+url: https://github.com/o/r/pull/61}
 recent:
   - {id: old, title: Old, outcome: completed, at: 2026-11-21T10:00:00Z, pull_request: 3}
 end: 2
 """
 
 DONE_LAYOUT = """\
-older: {pull_request: 9, merge_commit: 9d3b, at: 2026-11-21T10:00:00Z}
+older: {pull_request: 9, merge_commit: 9d3b, at: 2026-11-21T10:00:00Z, by: erin, \
+path: tasks/older.md}
 "no": {at: 2026-11-21T10:00:00Z}
 # end: 2
 """

@@ -14,17 +14,18 @@ from kickoff.core.effects import (
     Effect,
     OpenPullRequest,
     RemoveRecord,
+    Withdraw,
     WriteRecord,
 )
 from kickoff.core.facts import Absent, Facts, seen
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.messages import pull_request_body, pull_request_title
+from kickoff.core.owing import is_anything_owed, owed
 from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.reconcile import belonging, has_work, is_gone
 from kickoff.core.registry import Attempt, Entry, Registry
 from kickoff.core.starting import dispatch_of
-from kickoff.core.task import Record
 
 
 def consequences(
@@ -41,10 +42,8 @@ def consequences(
     for entry in after.tasks.values():
         yield from _start(before.tasks.get(entry.id), entry, facts, policy)
         yield from _pull_request(entry, facts, now)
-        if facts.configuration_error is None:
-            yield from _record(entry)
     if facts.configuration_error is None:
-        yield from (RemoveRecord(task, path) for task, path in after.reopening.items())
+        yield from _records(after, facts, policy)
 
 
 def _start(before: Entry | None, entry: Entry, facts: Facts, policy: Policy) -> Iterator[Effect]:
@@ -116,10 +115,12 @@ def _to_be_opened(entry: Entry, attempt: Attempt, facts: Facts, now: datetime) -
     return phase(entry) is State.RUNNING and over
 
 
-def _record(entry: Entry) -> Iterator[Effect]:
-    completion = entry.completion
-    if completion is not None:
-        record = Record(
-            completion.at, completion.by, completion.pull_request, completion.merge_commit
-        )
-        yield WriteRecord(entry.id, entry.path, record)
+def _records(after: Registry, facts: Facts, policy: Policy) -> Iterator[Effect]:
+    """Every record that is owed, whether it is proposed already or not; the files tell."""
+    yield from (WriteRecord(one.task, one.path, one.record) for one in owed(after, policy))
+    yield from (RemoveRecord(task, path) for task, path in after.reopening.items())
+    proposal, branch = after.proposal, seen(facts.records_branch)
+    if proposal is None or proposal.closed or branch is None or branch.head is None:
+        return
+    if not is_anything_owed(after, policy):
+        yield Withdraw(branch.head, proposal.pull_request)

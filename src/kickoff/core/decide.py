@@ -21,6 +21,7 @@ from kickoff.core.escalating import escalations, note_escalations
 from kickoff.core.events import CommandsIssued, EffectsReported, Event
 from kickoff.core.facts import Facts
 from kickoff.core.noticing import notice_drift, notice_files, notice_overdue
+from kickoff.core.owing import take_proposal
 from kickoff.core.policy import Completing, Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.reconcile import reconcile
@@ -100,7 +101,7 @@ def _observed(registry: Registry, facts: Facts, policy: Policy, now: datetime) -
     registry = registry.with_entries(notice_drift(entry, facts, now) for entry in pinned)
     for entry in seen:
         registry = note_done(registry, entry)
-    return registry
+    return take_proposal(registry, facts, policy, now)
 
 
 def _settled(registry: Registry, facts: Facts, now: datetime) -> Registry:

@@ -102,6 +102,17 @@ class RemoveRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Delete the branch with the records, which is at `head`: nothing waits there any more.
+
+    Its pull request, if there is one, is closed by that.
+    """
+
+    head: str
+    pull_request: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Escalate:
     """Tell a task's owners, once, that it needs a person: assign and mention them in a thread."""
 
@@ -189,12 +200,45 @@ class React:
     thread: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A new comment at the end of a thread (`thread` is its node id)."""
+
+    thread: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Another text for one of our comments (`comment` is its node id)."""
+
+    comment: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Delete one of our comments (`comment` is its node id)."""
+
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Take one of our reactions off a comment, which stands in `thread`, if it is there."""
+
+    comment: str
+    reaction: Reaction
+    thread: int | None = None
+
+
 Effect: TypeAlias = (
     Dispatch
     | CancelRun
     | OpenPullRequest
     | WriteRecord
     | RemoveRecord
+    | Withdraw
     | Escalate
     | CloseIssue
     | TakeLabel

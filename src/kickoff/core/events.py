@@ -148,6 +148,20 @@ class RecordRemoved:
     task: str
 
 
+@dataclass(frozen=True, slots=True)
+class RecordsProposed:
+    """The records of these tasks stand in a pull request, or on a branch where there are none."""
+
+    tasks: tuple[str, ...]
+    pull_request: int | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalWithdrawn:
+    """Nothing waits any more in the pull request with the records: it is gone."""
+
+
 Report: TypeAlias = (
     Launched
     | LaunchFailed
@@ -157,6 +171,8 @@ Report: TypeAlias = (
     | RecordWritten
     | RecordFailed
     | RecordRemoved
+    | RecordsProposed
+    | ProposalWithdrawn
 )
 
 

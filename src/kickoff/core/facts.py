@@ -107,6 +107,7 @@ class PullRequest:
     merged_by: str | None = None
     merge_commit: str | None = None
     updated_at: datetime | None = None
+    node: str = ""
 
 
 class RunState(StrEnum):
@@ -154,6 +155,28 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordsBranch:
+    """The branch on which records are proposed, as far as it exists.
+
+    `holds` is the digest of what our last commit on it writes; `ours` tells whether nothing but
+    that commit, and merges into it, is there. `pull_requests` are the open ones from it into the
+    default branch, and the one that the registry knows. `tree` is that of the default branch.
+    """
+
+    head: str | None = None
+    holds: str | None = None
+    ours: bool = False
+    pull_requests: tuple[PullRequest, ...] = ()
+    tree: str = ""
+
+    @property
+    def open(self) -> PullRequest | None:
+        """The open pull request: there is never more than one from a branch into another."""
+        states = (p for p in self.pull_requests if p.state is PullRequestState.OPEN)
+        return next(states, None)
+
+
+@dataclass(frozen=True, slots=True)
 class Here:
     """Where this tick runs and what it can start and see.
 
@@ -196,6 +219,7 @@ class Facts:
     begun: Mapping[str, str] = field(default_factory=dict)
     runs: Fact[tuple[Run, ...]] = UNSEEN
     replies: Mapping[int, int] = field(default_factory=dict)
+    records_branch: Fact[RecordsBranch] = UNSEEN
     configuration_error: str | None = None
 
     def plan(self, path: str) -> Fact[Plan | BrokenPlan]:

@@ -87,6 +87,22 @@ def linked_pull_requests(issued: Sequence[Issued], registry: Registry) -> tuple[
     return tuple(dict.fromkeys((*named, *bound)))
 
 
+def pull_requests(issued: Sequence[Issued], registry: Registry) -> tuple[int, ...]:
+    """Those to look at by number, the one in which records wait among them."""
+    waiting = registry.proposal.pull_request if registry.proposal else None
+    linked = linked_pull_requests(issued, registry)
+    return linked if waiting is None else tuple(dict.fromkeys((*linked, waiting)))
+
+
+def may_record(issued: Sequence[Issued], registry: Registry) -> bool:
+    """Whether records may have to be written after this look, and where they wait is asked."""
+    owing = bool(registry.reopening or registry.proposal) or any(
+        line.path is not None for line in registry.done.values()
+    )
+    begun = any(entry.attempts for entry in registry.tasks.values())
+    return owing or begun or bool(unhandled(issued, registry))
+
+
 def threads(issued: Sequence[Issued], registry: Registry) -> tuple[int, ...]:
     """The threads to look at: where commands stand, and where tasks in work are talked about.
 

@@ -242,11 +242,31 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A completion whose record is not on the default branch: a line of `done.yml`."""
+    """A completion whose record is not on the default branch: a line of `done.yml`.
+
+    `path` is the task file that the record is owed to, None where no file is left to hold it.
+    """
 
     at: datetime
     pull_request: int | None = None
     merge_commit: str | None = None
+    by: str | None = None
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Where records wait for somebody to merge them: one standing pull request.
+
+    `tasks` are those whose record, or the removal of it, is in there. Where there are no pull
+    requests the branch alone stands for it. `closed`: somebody closed it without a merge.
+    """
+
+    since: datetime
+    tasks: tuple[str, ...] = ()
+    pull_request: int | None = None
+    url: str = ""
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +275,7 @@ class Registry:
 
     `after` is the cursor over commands, by the comment's last change: commands older than it that
     are not in `applied` have expired. `reopening` maps the ids of tasks whose record is to be taken
-    back to their paths.
+    back to their paths. `proposal` is where records wait that could not be committed.
     """
 
     after: datetime
@@ -267,6 +287,7 @@ class Registry:
     paused: Mark | None = None
     done: Mapping[str, Done] = field(default_factory=dict)
     reopening: Mapping[str, str] = field(default_factory=dict)
+    proposal: Proposal | None = None
     _folded: dict[str, Mapping[str, str]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

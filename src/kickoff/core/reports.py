@@ -9,10 +9,12 @@ from kickoff.core.events import (
     HandedOver,
     Launched,
     LaunchFailed,
+    ProposalWithdrawn,
     PullRequestFailed,
     PullRequestOpened,
     RecordFailed,
     RecordRemoved,
+    RecordsProposed,
     RecordWritten,
     Report,
 )
@@ -27,6 +29,7 @@ from kickoff.core.registry import (
     Done,
     Ended,
     Entry,
+    Proposal,
     Registry,
     Signal,
 )
@@ -37,15 +40,21 @@ NOT_RETRIED = frozenset({ReasonCode.WORKER_MISCONFIGURED, ReasonCode.BRANCH_TAKE
 
 def take_report(registry: Registry, report: Report, policy: Policy, now: datetime) -> Registry:
     """The registry with one report taken in; one about a task that has moved on is ignored."""
-    if isinstance(report, RecordRemoved):
-        kept = {i: path for i, path in registry.reopening.items() if i != report.task}
-        return replace(registry, reopening=kept)
-    entry = registry.tasks.get(report.task)
-    if entry is None:
-        return registry
-    if isinstance(report, RecordWritten):
-        return leave_completed(registry, entry, recorded=True)
-    return registry.with_entry(_taken(entry, report, policy, now))
+    match report:
+        case RecordRemoved(task):
+            kept = {i: path for i, path in registry.reopening.items() if i != task}
+            return _no_longer_proposed(replace(registry, reopening=kept), task)
+        case RecordWritten(task):
+            return _recorded(registry, task)
+        case RecordsProposed():
+            return _proposed(registry, report, now)
+        case ProposalWithdrawn():
+            return replace(registry, proposal=None)
+        case _:
+            entry = registry.tasks.get(report.task)
+            if entry is None:
+                return registry
+            return registry.with_entry(_taken(entry, report, policy, now))
 
 
 def _taken(
@@ -130,6 +139,38 @@ def _record_failed(entry: Entry, report: RecordFailed, now: datetime) -> Entry:
     return entry.with_signal(flag)
 
 
+def _recorded(registry: Registry, task: str) -> Registry:
+    """The record is on the default branch: nothing else needs to remember it."""
+    entry = registry.tasks.get(task)
+    known = task in registry.done or (entry is not None and entry.completion is not None)
+    if not known or (entry is not None and entry.completion is None):
+        return registry
+    if entry is not None:
+        registry = leave_completed(registry, entry, recorded=True)
+    done = {i: line for i, line in registry.done.items() if i != task}
+    return _no_longer_proposed(replace(registry, done=done), task)
+
+
+def _proposed(registry: Registry, report: RecordsProposed, now: datetime) -> Registry:
+    """The entries leave: their lines of `done.yml` stand for them until somebody merges."""
+    known = registry.proposal
+    same = known is not None and known.pull_request == report.pull_request
+    since = known.since if known is not None and same else now
+    for entry in [registry.tasks.get(task) for task in report.tasks]:
+        if entry is not None:
+            registry = leave_completed(registry, entry, recorded=False)
+    proposal = Proposal(since, report.tasks, report.pull_request, report.url)
+    return replace(registry, proposal=proposal)
+
+
+def _no_longer_proposed(registry: Registry, task: str) -> Registry:
+    proposal = registry.proposal
+    if proposal is None or task not in proposal.tasks:
+        return registry
+    left = tuple(one for one in proposal.tasks if one != task)
+    return replace(registry, proposal=replace(proposal, tasks=left))
+
+
 def leave_completed(registry: Registry, entry: Entry, *, recorded: bool) -> Registry:
     """The registry without a completed entry; its `done.yml` line goes when the record is in."""
     completion = entry.completion
@@ -145,9 +186,13 @@ def leave_completed(registry: Registry, entry: Entry, *, recorded: bool) -> Regi
 
 
 def note_done(registry: Registry, entry: Entry) -> Registry:
-    """The registry with the `done.yml` line of an entry that was just seen merged."""
+    """The registry with the `done.yml` line of an entry that was seen merged."""
     completion = entry.completion
-    if completion is None or entry.id in registry.done:
+    if completion is None:
         return registry
-    line = Done(completion.at, completion.pull_request, completion.merge_commit)
+    line = Done(
+        completion.at, completion.pull_request, completion.merge_commit, completion.by, entry.path
+    )
+    if registry.done.get(entry.id) == line:
+        return registry
     return replace(registry, done={**registry.done, entry.id: line})

@@ -167,6 +167,9 @@ REMEDIES = {
     ReasonCode.PULL_REQUEST_REFUSED: "The work could not be brought up for review. By hand: "
     "{detail}",
     ReasonCode.COMPLETED_UNRECONCILED: "Merged, but the record could not be written: {detail}.",
+    ReasonCode.RECORDS_CLOSED: "Merged, but the pull request {detail}, in which the records wait, "
+    "was closed without a merge. Reopen it (restore its branch first if that is gone), or set "
+    "`completion: ledger` in the configuration to have no records in task files.",
     ReasonCode.METADATA_DRIFT: "The task file says `{detail}`, and nothing of it was seen to be "
     "merged. `/kickoff done {id}` if it is completed; else take that line out of the file.",
     ReasonCode.REGISTRY_ORPHAN: "The file {detail} is gone, and work on it is under way. Put it "

@@ -18,6 +18,7 @@ from kickoff.core.effects import (
     RemoveRecord,
     ShowLabels,
     TakeLabel,
+    Withdraw,
     WriteRecord,
 )
 from kickoff.core.messages import (
@@ -82,6 +83,14 @@ def would(effect: Effect) -> str:
             return f"write the record of {effect.task} into {one_line(effect.path, 300)}"
         case RemoveRecord():
             return f"take the record of {effect.task} out of {one_line(effect.path, 300)}"
+        case Withdraw():
+            return "delete the branch with records that nobody waits for any more"
+        case _:
+            return _would_say(effect)
+
+
+def _would_say(effect: CloseIssue | Answer | React | TakeLabel | ShowLabels | Escalate) -> str:
+    match effect:
         case CloseIssue():
             return f"close #{effect.number}"
         case Answer():

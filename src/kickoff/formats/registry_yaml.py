@@ -14,7 +14,16 @@ from datetime import UTC, datetime
 from typing import NoReturn, TypeVar
 
 from kickoff.core.identity import is_task_id
-from kickoff.core.registry import Applied, Attempt, Done, Ended, Entry, Mark, Registry
+from kickoff.core.registry import (
+    Applied,
+    Attempt,
+    Done,
+    Ended,
+    Entry,
+    Mark,
+    Proposal,
+    Registry,
+)
 from kickoff.errors import RegistryUnreadable
 from kickoff.formats import yaml_fields
 from kickoff.formats.yaml_fields import Fields, list_of, problem_at, shown, whole
@@ -45,6 +54,7 @@ _KEY_ORDER: Mapping[type, tuple[str, ...]] = {
     ),
     Attempt: ("number", "token", "branch", "base", "worker", "runner", "requested_at"),
     Done: ("pull_request", "merge_commit", "at"),
+    Proposal: ("pull_request", "since", "tasks"),
 }
 
 
@@ -69,6 +79,7 @@ def dump_registry(registry: Registry) -> bytes:
         "replies": registry.replies or None,
         "tasks": {key: _entry(key, entry) for key, entry in registry.tasks.items()} or None,
         "reopening": registry.reopening or None,
+        "proposal": _proposal(registry.proposal),
         "recent": _lines(registry.recent),
         "end": len(registry.tasks),
     }
@@ -112,6 +123,7 @@ def _loaded(fields: Fields, done: Mapping[str, Done]) -> Registry:
         paused=fields.take("paused", record(Mark), None),
         done=done,
         reopening=fields.take("reopening", _by_id(lambda _, node: yaml_fields.text(node)), {}),
+        proposal=fields.take("proposal", record(Proposal), None),
     )
     fields.take("end", whole, 0)
     fields.close()
@@ -125,6 +137,10 @@ def _load_done(content: bytes) -> dict[str, Done]:
         _refuse(_DONE, done)
     _check_end(_DONE, text, len(done))
     return done
+
+
+def _proposal(proposal: Proposal | None) -> Value:
+    return Flow(plain(proposal, _KEY_ORDER)) if proposal else None
 
 
 def _spoken(**keys: Value) -> dict[str, Value]:

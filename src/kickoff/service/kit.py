@@ -5,15 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from typing import Protocol, TypeAlias
 
 from kickoff.core.catalogue import Catalogue
+from kickoff.core.effects import Withdraw
+from kickoff.core.events import RecordsProposed
 from kickoff.core.facts import UNSEEN, Fact
+from kickoff.core.proposing import Proposing
 from kickoff.core.registry import Attempt
-from kickoff.ports import Clock, Forge, StateBranch
+from kickoff.ports import Ambiguous, Barred, Clock, Forge, Lost, StateBranch
 from kickoff.service.keeping import Outbox
 
 STATE_BRANCH = "kickoff-state"
 CONFIG_PATH = ".github/kickoff.yml"
+
+
+Stood: TypeAlias = RecordsProposed | Lost | Ambiguous | Barred
+"""What became of a proposal; `Barred` says why, and what a person can do."""
+
+
+class Proposals(Protocol):
+    """Where records wait that may not be committed onto the default branch."""
+
+    def propose(self, wanted: Proposing) -> Stood:
+        """Move the branch by compare-and-swap; open its pull request, or rewrite the open one.
+
+        Raises a ForgeError when nothing is known of what was carried out, or nothing was.
+        """
+
+    def withdraw(self, effect: Withdraw) -> bool:
+        """Delete the branch if it is where it was seen; its pull request is closed by that."""
 
 
 def not_read(_commit: str, _folder: str, _pattern: str) -> Fact[Catalogue]:
@@ -31,7 +52,8 @@ class Kit:
     """The ports of one queue, the name of its state branch and of its configuration file.
 
     `turn` is held from a run's first look to its last word; it keeps runs on one machine apart.
-    `outbox` is where commands wait for a remote that cannot be reached.
+    `outbox` is where commands wait for a remote that cannot be reached. `proposals` is where
+    records are proposed, if anywhere.
     `requests` counts what was asked of another machine so far. `catalogue` reads all task files
     below a folder whose paths match a pattern, at a commit. `log` is what the worker of a task's
     attempt has said so far, or the newest part of that; empty where none is kept.
@@ -47,3 +69,4 @@ class Kit:
     requests: Callable[[], int] = int
     catalogue: Callable[[str, str, str], Fact[Catalogue]] = not_read
     log: Callable[[str, Attempt], bytes] = not_here
+    proposals: Proposals | None = None

@@ -13,6 +13,7 @@ from kickoff.core.events import Issued
 from kickoff.core.facts import UNSEEN, Fact, Facts, Listing, Present, Unknown, seen
 from kickoff.core.globs import matches
 from kickoff.core.narrowing import named_paths, narrowed, numbers_of
+from kickoff.core.owing import owed
 from kickoff.core.policy import Policy, Role
 from kickoff.core.registry import Registry
 from kickoff.core.resolve import Known
@@ -37,6 +38,7 @@ from kickoff.service.reading import (
     issue_of,
     plans_of,
     policy_of,
+    records_branch_of,
     registry_of,
     replies_of,
     top_folder,
@@ -205,6 +207,7 @@ def _look_closer(
         linked=second.linked,
         merges=second.merges,
         begun=second.begun,
+        records_branch=records_branch_of(second, registry),
         runs=runs,
         replies=replies_of(second, registry),
     )
@@ -250,8 +253,9 @@ def _second_question(known: Known, kit: Kit) -> SecondQuestion:
         paths=tuple(dict.fromkeys(paths)),
         threads=questions.threads(facts.commands, registry),
         branches=questions.branches(registry),
-        pull_requests=questions.linked_pull_requests(facts.commands, registry),
+        pull_requests=questions.pull_requests(facts.commands, registry),
         works=questions.works(registry),
+        records=facts.head is not None and questions.may_record(facts.commands, registry),
     )
 
 
@@ -259,7 +263,7 @@ def _paths(known: Known) -> Iterator[str]:
     """The task files to read: those that commands name, those in work, and all that moved."""
     registry, listing = known.registry, known.listing
     yield from (e.path for e in questions.watched(registry))
-    yield from (e.path for e in registry.tasks.values() if e.completion is not None)
+    yield from (one.path for one in owed(registry, known.policy))
     yield from registry.reopening.values()
     if listing is None:
         return

@@ -7,22 +7,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from kickoff.core.decide import Decision
 from kickoff.core.effects import (
     CancelRun,
     Dispatch,
-    Effect,
     OpenPullRequest,
     RemoveRecord,
+    Withdraw,
     WriteRecord,
 )
-from kickoff.core.events import Report
+from kickoff.core.events import ProposalWithdrawn, Report
 from kickoff.core.identity import issue_of_task_id
 from kickoff.core.plan_file import plan_for_worker
 from kickoff.errors import ForgeError
 from kickoff.formats.task_file import render_issue_plan
+from kickoff.service.editing import Page
 from kickoff.service.kit import Kit
 from kickoff.service.looking import World
-from kickoff.service.recording import Page, write_records
+from kickoff.service.recording import write_records
 from kickoff.service.state_files import plan_path
 
 
@@ -34,7 +36,7 @@ class Performed:
     troubles: tuple[ForgeError, ...] = ()
 
 
-def perform(kit: Kit, world: World, effects: Sequence[Effect], now: datetime) -> Performed:
+def perform(kit: Kit, world: World, decision: Decision, now: datetime) -> Performed:
     """Everything but words: starts, stops, pull requests, records. Idempotent, at least once.
 
     A failure is no reason to drop the rest: its effect follows again from the facts of the next
@@ -42,7 +44,7 @@ def perform(kit: Kit, world: World, effects: Sequence[Effect], now: datetime) ->
     """
     reports: list[Report] = []
     troubles: list[ForgeError] = []
-    for step in _steps(kit, world, effects, now):
+    for step in _steps(kit, world, decision, now):
         try:
             reports.extend(step())
         except ForgeError as error:
@@ -51,9 +53,10 @@ def perform(kit: Kit, world: World, effects: Sequence[Effect], now: datetime) ->
 
 
 def _steps(
-    kit: Kit, world: World, effects: Sequence[Effect], now: datetime
+    kit: Kit, world: World, decision: Decision, now: datetime
 ) -> Iterator[Callable[[], Sequence[Report]]]:
     """The requests to make, in order: stops free places before starts take them."""
+    effects = decision.effects
     for effect in effects:
         if isinstance(effect, CancelRun):
             yield partial(_cancel, kit, effect)
@@ -65,8 +68,15 @@ def _steps(
             yield partial(_open, kit, effect)
     records = [e for e in effects if isinstance(e, WriteRecord | RemoveRecord)]
     if records:
-        page = Page(world.facts.default_branch, world.facts.head or "", world.texts)
-        yield partial(write_records, kit, page, records)
+        yield partial(write_records, kit, Page.of(world, decision.registry.proposal), records)
+    for effect in effects:
+        if isinstance(effect, Withdraw):
+            yield partial(_withdraw, kit, effect)
+
+
+def _withdraw(kit: Kit, effect: Withdraw) -> Sequence[Report]:
+    gone = kit.proposals is not None and kit.proposals.withdraw(effect)
+    return (ProposalWithdrawn(),) if gone else ()
 
 
 def _cancel(kit: Kit, effect: CancelRun) -> Sequence[Report]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kickoff.core.cursor import BEHIND
-from kickoff.core.facts import UNSEEN, Absent, Fact, Issue, Present, Unknown
+from kickoff.core.facts import UNSEEN, Absent, Fact, Issue, Present, RecordsBranch, Unknown
 from kickoff.core.policy import Policy
 from kickoff.core.registry import Registry
 from kickoff.core.task import BrokenPlan, Plan
@@ -83,6 +84,22 @@ def issue_of(fact: Fact[ThreadSeen]) -> Fact[Issue]:
             thread.is_pull_request,
         )
     )
+
+
+def records_branch_of(second: SecondLook, registry: Registry) -> Fact[RecordsBranch]:
+    """Where records are proposed, with the pull request that is known to hold them."""
+    known = registry.proposal.pull_request if registry.proposal else None
+    if not isinstance(second.records_branch, Present) or known is None:
+        return second.records_branch
+    match second.linked.get(known, Unknown()):
+        case Present(pull):
+            branch = second.records_branch.value
+            others = tuple(p for p in branch.pull_requests if p.number != known)
+            return Present(replace(branch, pull_requests=(*others, pull)))
+        case Absent():
+            return second.records_branch
+        case Unknown() as unseen:
+            return unseen
 
 
 def replies_of(second: SecondLook, registry: Registry) -> Mapping[int, int]:

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from kickoff.core.effects import (
     Answer,
     CloseIssue,
+    Drop,
+    Edit,
     Effect,
     Escalate,
+    Post,
     React,
     Reaction,
     ShowLabels,
+    TakeBack,
     TakeLabel,
 )
 from kickoff.core.labels import state_label
@@ -22,7 +26,7 @@ from kickoff.core.questions import threads_of
 from kickoff.core.registry import Entry
 from kickoff.core.standing import digest_of
 from kickoff.core.view import View
-from kickoff.ports import Drop, Edit, Message, Post, TakeBack, ThreadSeen
+from kickoff.ports import Message, ThreadSeen
 from kickoff.service.living import living_reply, our_replies
 
 

@@ -113,7 +113,7 @@ def _once(
     """One pass, the roles known by now, and whether its effects have made room for others."""
     settled = _settle(kit, woken, roles, eyes, op)
     passed = timedelta(seconds=kit.clock.monotonic() - settled.seen_at)
-    done = perform(kit, settled.world, settled.decision.effects, settled.world.now + passed)
+    done = perform(kit, settled.world, settled.decision, settled.world.now + passed)
     room = any(isinstance(r, _MAKES_ROOM) for r in done.reports)
     return tell(kit, settled, done, op), settled.world.facts.roles, room
 

@@ -14,10 +14,12 @@ from kickoff.core.events import (
     HandedOver,
     Launched,
     LaunchFailed,
+    ProposalWithdrawn,
     PullRequestFailed,
     PullRequestOpened,
     RecordFailed,
     RecordRemoved,
+    RecordsProposed,
     RecordWritten,
 )
 from kickoff.core.facts import Facts
@@ -120,9 +122,9 @@ def _refused(done: Performed) -> Iterator[ForgeError]:
                 yield RejectedByForge(f"{task}: {detail}")
             case PullRequestFailed(task, detail, compare_url):
                 yield RejectedByForge(f"{task}: {detail}", remedy=compare_url)
-            case (
-                Launched() | PullRequestOpened() | HandedOver() | RecordWritten() | RecordRemoved()
-            ):
+            case Launched() | PullRequestOpened() | HandedOver():
+                continue
+            case RecordWritten() | RecordRemoved() | RecordsProposed() | ProposalWithdrawn():
                 continue
 
 

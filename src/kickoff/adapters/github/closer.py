@@ -11,10 +11,16 @@ from kickoff.adapters.github.client import Client
 from kickoff.adapters.github.comments import actor
 from kickoff.adapters.github.landmarks import Landmarks
 from kickoff.adapters.github.nodes import Node, UnexpectedShape
+from kickoff.adapters.github.pulls_seen import (
+    names_of_records,
+    pull_request_of,
+    records_branch,
+)
 from kickoff.adapters.github.queries import second_look
 from kickoff.adapters.github.texts import text_fact
-from kickoff.core.facts import Absent, Fact, Present, PullRequest, PullRequestState, Unknown
+from kickoff.core.facts import UNSEEN, Absent, Fact, Present, PullRequest, Unknown
 from kickoff.core.plan_file import is_plan_commit
+from kickoff.core.proposing import RECORDS_BRANCH
 from kickoff.errors import ForgeError
 from kickoff.ports import ReplySeen, SecondLook, SecondQuestion, ThreadSeen
 
@@ -32,6 +38,8 @@ class _Name:
     value: str | int
 
 
+_RECORDS = _Name("records", RECORDS_BRANCH)
+
 _Answers = dict[_Name, tuple[GraphQLAnswer | ForgeError, str]]
 
 
@@ -39,8 +47,9 @@ def look_closer(client: Client, landmarks: Landmarks, question: SecondQuestion) 
     """Ask the second query, in requests of 100 names. What fails is unknown; nothing is raised."""
     answers: _Answers = {}
     names = list(_names(question))
-    for start in range(0, len(names), NAMES_PER_QUERY):
-        answers.update(_ask(client, names[start : start + NAMES_PER_QUERY]))
+    for start in range(0, max(len(names), 1), NAMES_PER_QUERY):
+        top = question.head if question.records and start == 0 else None
+        answers.update(_ask(client, names[start : start + NAMES_PER_QUERY], top))
 
     def fact(kind: str, value: str | int, read: Callable[[Node], Fact[T]]) -> Fact[T]:
         return _fact(*answers[_Name(kind, value)], read)
@@ -53,6 +62,7 @@ def look_closer(client: Client, landmarks: Landmarks, question: SecondQuestion) 
         begun=_seen({b: fact("b", f"refs/heads/{b}", _below_plan) for b in question.branches}),
         pull_requests={b: fact("h", b, _pull_requests) for b in question.branches},
         linked={n: fact("p", n, _linked) for n in question.pull_requests},
+        records_branch=records_branch(answers[_RECORDS][0]) if question.records else UNSEEN,
     )
 
 
@@ -68,19 +78,24 @@ def _names(question: SecondQuestion) -> Iterator[_Name]:
         yield _Name("p", number)
 
 
-def _ask(client: Client, names: Sequence[_Name]) -> _Answers:
+def _ask(client: Client, names: Sequence[_Name], top: str | None) -> _Answers:
+    """One request; with `top`, the head of the default branch, where records are proposed too."""
     counts: dict[str, int] = {}
     aliases: dict[_Name, str] = {}
     for name in names:
         index = counts.get(name.kind, 0)
         counts[name.kind] = index + 1
         aliases[name] = f"{name.kind}{index}"
-    answer = _query(client, counts, {alias: name.value for name, alias in aliases.items()})
+    values: dict[str, object] = {alias: name.value for name, alias in aliases.items()}
+    if top is not None:
+        values.update(names_of_records(top))
+        aliases[_RECORDS] = "records"
+    answer = _query(client, counts, values, records=top is not None)
     return {name: (answer, alias) for name, alias in aliases.items()}
 
 
 def _query(
-    client: Client, counts: Mapping[str, int], values: Mapping[str, object]
+    client: Client, counts: Mapping[str, int], values: Mapping[str, object], *, records: bool
 ) -> GraphQLAnswer | ForgeError:
     document = second_look(
         paths=counts.get("x", 0),
@@ -88,6 +103,7 @@ def _query(
         branches=counts.get("b", 0),
         heads=counts.get("h", 0),
         pull_requests=counts.get("p", 0),
+        records=records,
     )
     known = {"owner": client.owner, "name": client.name}
     try:
@@ -173,33 +189,8 @@ def _pull_requests(node: Node) -> Fact[tuple[PullRequest, ...]]:
     """All pull requests from branches of a name; a part of them may lack the one that counts."""
     if node.at("pageInfo", "hasNextPage").flag():
         return Unknown("more pull requests than one look reads")
-    return Present(tuple(_pull_request(p) for p in node.at("nodes").each()))
+    return Present(tuple(pull_request_of(p) for p in node.at("nodes").each()))
 
 
 def _linked(node: Node) -> Fact[PullRequest]:
-    return Present(_pull_request(node))
-
-
-def _pull_request(node: Node) -> PullRequest:
-    merged_by = node.at("mergedBy")
-    return PullRequest(
-        number=node.at("number").number(),
-        url=node.at("url").text(),
-        state=_state(node.at("state").text()),
-        head=node.at("headRefName").text(),
-        base=node.at("baseRefName").text(),
-        from_fork=node.at("isCrossRepository").flag(),
-        created_at=node.at("createdAt").moment(),
-        draft=node.at("isDraft").flag(),
-        merged_at=node.at("mergedAt").moment_or_none(),
-        merged_by=None if merged_by.missing else actor(merged_by)[0],
-        merge_commit=node.at("mergeCommit", "oid").text_or_none(),
-        updated_at=node.at("updatedAt").moment_or_none(),
-    )
-
-
-def _state(text: str) -> PullRequestState:
-    try:
-        return PullRequestState(text.lower())
-    except ValueError:
-        raise UnexpectedShape("state", "a pull request's state") from None
+    return Present(pull_request_of(node))

@@ -19,6 +19,7 @@ from kickoff.adapters.github import (
 )
 from kickoff.adapters.github.client import Client
 from kickoff.adapters.github.landmarks import Landmarks
+from kickoff.adapters.github.proposals import GitHubProposals
 from kickoff.core.effects import CancelRun, Dispatch, OpenPullRequest, React
 from kickoff.core.events import Report
 from kickoff.core.facts import Fact, Here, Listing, Run
@@ -44,6 +45,11 @@ class GitHubForge:
         self._client = client
         self._state_branch = state_branch
         self._landmarks = Landmarks()
+
+    @property
+    def proposals(self) -> GitHubProposals:
+        """Where records wait that may not be committed."""
+        return GitHubProposals(self._client, self._landmarks)
 
     def role(self, login: str) -> Fact[Role]:
         """A person's role. One request. Raises a ForgeError."""

@@ -11,8 +11,8 @@ from kickoff.core.effects import OpenPullRequest
 from kickoff.core.events import PullRequestFailed, PullRequestOpened, Report
 from kickoff.errors import NotThere, PermissionMissing, RejectedByForge
 
-_RIGHT = "pull-requests: write"
-_ALLOW_ACTIONS = (
+RIGHT = "pull-requests: write"
+ALLOW_ACTIONS = (
     "Settings, Actions, General, Workflow permissions: tick "
     '"Allow GitHub Actions to create and approve pull requests".'
 )
@@ -55,7 +55,7 @@ def _post(client: Client, effect: OpenPullRequest, *, draft: bool) -> Node:
         "POST",
         "pulls",
         doing=f"open a pull request for `{effect.branch}`",
-        right=_RIGHT,
+        right=RIGHT,
         body=body,
     )
     return answer.node
@@ -65,7 +65,7 @@ def _find(client: Client, effect: OpenPullRequest) -> PullRequestOpened | None:
     answer = client.get(
         "pulls",
         doing=f"look for the pull request of `{effect.branch}`",
-        right=_RIGHT,
+        right=RIGHT,
         parameters={
             "head": f"{client.owner}:{effect.branch}",
             "base": effect.base,
@@ -84,6 +84,6 @@ def _failed(
 ) -> PullRequestFailed:
     landmarks.ensure(client)
     if "not permitted to create" in detail:
-        detail = f"{detail}\n{_ALLOW_ACTIONS}"
+        detail = f"{detail}\n{ALLOW_ACTIONS}"
     pair = f"{quote(effect.base)}...{quote(effect.branch)}"
     return PullRequestFailed(effect.task, detail, f"{landmarks.url}/compare/{pair}?expand=1")

@@ -120,7 +120,7 @@ query FirstLook(
 
 _PULL_REQUEST = """
 fragment Pull on PullRequest {
-  number url state isDraft isCrossRepository createdAt updatedAt mergedAt
+  id number url state isDraft isCrossRepository createdAt updatedAt mergedAt
   headRefName baseRefName mergedBy { __typename login } mergeCommit { oid }
 }
 """
@@ -154,12 +154,32 @@ _PULLS_OF = (
 )
 _PULL_OF = "p{i}: pullRequest(number: $p{i}) {{ ...Pull }}"
 
+_RECORDS = f"""
+    records: ref(qualifiedName: $records) {{
+      target {{ oid ... on Commit {{ message parents(first: 2) {{ nodes {{ oid message }} }} }} }}
+    }}
+    proposed: pullRequests(headRefName: $proposed, states: OPEN, first: {PULLS_PAGE}) {{
+      nodes {{ ...Pull }} pageInfo {{ hasNextPage }}
+    }}
+    top: object(expression: $top) {{ oid }}
+    defaultBranchRef {{ name }}"""
+_RECORDS_NAMES = "$records: String!, $proposed: String!, $top: String!"
 
-def second_look(*, paths: int, threads: int, branches: int, heads: int, pull_requests: int) -> str:
+
+def second_look(
+    *,
+    paths: int,
+    threads: int,
+    branches: int,
+    heads: int,
+    pull_requests: int,
+    records: bool = False,
+) -> str:
     """The second look for so many of each; aliases and variables are `x0`, `t0`, `b0`, …
 
     `x` texts by expression, `t` threads, `b` branches by qualified name, `h` pull requests by head
-    branch, `p` pull requests by number.
+    branch, `p` pull requests by number. With `records`, the branch `$records` (qualified), the open
+    pull requests from `$proposed`, and the tree `$top`.
     """
     parts = [
         *_asked("x", "String!", _TEXT_AT, paths),
@@ -167,8 +187,10 @@ def second_look(*, paths: int, threads: int, branches: int, heads: int, pull_req
         *_asked("b", "String!", _BRANCH_AT, branches),
         *_asked("h", "String!", _PULLS_OF, heads),
         *_asked("p", "Int!", _PULL_OF, pull_requests),
+        *([(_RECORDS_NAMES, _RECORDS)] if records else []),
     ]
-    fragments = (BLOB if paths else "") + (_PULL_REQUEST if heads or pull_requests else "")
+    pulls = heads or pull_requests or records
+    fragments = (BLOB if paths else "") + (_PULL_REQUEST if pulls else "")
     return _on_repository("SecondLook", parts) + fragments
 
 

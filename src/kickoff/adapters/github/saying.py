@@ -16,21 +16,20 @@ from kickoff.adapters.github.client import Client
 from kickoff.adapters.github.comments import CONTENT
 from kickoff.adapters.github.commits import COMMIT_FIELDS, commit_input, swap_of
 from kickoff.adapters.github.landmarks import Landmarks
-from kickoff.core.effects import CloseIssue, Escalate, React, ShowLabels, TakeLabel
-from kickoff.core.labels import OUTPUT_LABELS, is_output
-from kickoff.errors import ForgeError, RateLimited, Unavailable
-from kickoff.ports import (
-    Ambiguous,
-    Change,
+from kickoff.core.effects import (
+    CloseIssue,
     Drop,
     Edit,
-    Message,
+    Escalate,
     Post,
-    Said,
-    Swap,
+    React,
+    ShowLabels,
     TakeBack,
-    ThreadSeen,
+    TakeLabel,
 )
+from kickoff.core.labels import OUTPUT_LABELS, is_output
+from kickoff.errors import ForgeError, RateLimited, Unavailable
+from kickoff.ports import Ambiguous, Change, Message, Said, Swap, ThreadSeen
 
 MUTATIONS = 25
 """Mutations in one document at most: GitHub cuts a request off after ten seconds."""
