@@ -6,13 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Barrier, Thread
+from typing import cast
 
 import pytest
 
 from entrypoints.web_desk import WebDesk
-from kickoff.entrypoints.web.values import BoardPage
-from kickoff.entrypoints.web.watching import FAR, NEAR, Watched
-from kickoff.ports import Ancestor, Change, CommitMessage, Snapshot, StateBranch, Swap
+from kickoff.entrypoints.web.values import BoardPage, TroublePage
+from kickoff.entrypoints.web.watching import FAR, NEAR, Pace, Source, Watched
+from kickoff.errors import Unavailable
+from kickoff.ports import (
+    Ancestor,
+    Change,
+    CommitMessage,
+    FirstLook,
+    FirstQuestion,
+    Forge,
+    Snapshot,
+    StateBranch,
+    Swap,
+)
 
 
 @pytest.fixture
@@ -43,12 +55,11 @@ class Counting:
         return self._state.history(limit, paths, start)
 
 
-def counting(web: WebDesk, requests: int = 0) -> tuple[Watched, Counting]:
+def counting(web: WebDesk, pace: Pace = NEAR) -> tuple[Watched, Counting]:
     web.desk.says("dark-mode")
     kit = web.kit()
     counter = Counting(kit.state)
-    watched = Watched(replace(kit, state=counter, requests=lambda: requests), "garden")
-    return watched, counter
+    return Watched(Source("garden", replace(kit, state=counter), pace)), counter
 
 
 def test_a_swap_of_another_process_is_seen(web: WebDesk) -> None:
@@ -88,11 +99,11 @@ def test_who_asks_often_costs_no_look(web: WebDesk) -> None:
 
 
 def test_a_queue_elsewhere_is_asked_less_often(web: WebDesk) -> None:
-    watched, counter = counting(web, requests=1)
+    watched, counter = counting(web, FAR)
     watched.now()
 
     web.desk.says("fix-login")
-    web.desk.clock.advance(seconds=FAR.ask - 6)
+    web.desk.clock.advance(seconds=FAR.ask - 5.5)
     watched.now()
     assert counter.looks == 1
 
@@ -102,7 +113,7 @@ def test_a_queue_elsewhere_is_asked_less_often(web: WebDesk) -> None:
 
 
 def test_what_is_known_to_have_moved_is_looked_at_at_once(web: WebDesk) -> None:
-    watched, counter = counting(web, requests=1)
+    watched, counter = counting(web, FAR)
     watched.now()
 
     watched.moved()
@@ -154,3 +165,32 @@ def test_many_who_ask_at_once_get_the_same_look(web: WebDesk) -> None:
 
     assert len(set(versions)) == 1
     assert counter.looks == 1
+
+
+class Silent:
+    """A forge that does not answer."""
+
+    def __init__(self, forge: Forge) -> None:
+        self.here = forge.here
+
+    def look(self, question: FirstQuestion) -> FirstLook:
+        raise Unavailable("the remote does not answer", remedy="try again later")
+
+
+def test_a_remote_that_does_not_answer_is_shown_as_it_was_last_seen(web: WebDesk) -> None:
+    silent = replace(web.kit(), forge=cast("Forge", Silent(web.kit().forge)))
+
+    watched = Watched(Source("garden", silent, FAR, web.kit))
+
+    assert banners(watched) == [
+        ("As it was last seen.", "<p>the remote does not answer</p>\n"),
+    ]
+
+
+def test_a_queue_that_was_never_seen_says_why_it_is_not_shown(web: WebDesk) -> None:
+    silent = replace(web.kit(), forge=cast("Forge", Silent(web.kit().forge)))
+
+    page = Watched(Source("garden", silent)).now().page
+
+    assert isinstance(page, TroublePage)
+    assert (page.text, page.remedy) == ("the remote does not answer", "try again later")

@@ -14,7 +14,7 @@ from kickoff.adapters.localgit.catalogue import read_catalogue
 from kickoff.core.registry import Attempt
 from kickoff.entrypoints.web.security import Door
 from kickoff.entrypoints.web.server import Queue, application
-from kickoff.entrypoints.web.watching import Watched
+from kickoff.entrypoints.web.watching import Source, Watched
 from kickoff.service.kit import Kit
 from scenarios.plain_desk import PlainDesk
 
@@ -59,7 +59,7 @@ class WebDesk:
 
     @cached_property
     def watched(self) -> Watched:
-        return Watched(self.kit(), "garden")
+        return Watched(Source("garden", self.kit()))
 
     @cached_property
     def browser(self) -> TestClient:

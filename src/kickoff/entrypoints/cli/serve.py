@@ -32,11 +32,14 @@ def _serve(context: click.Context, port: int, tick: timedelta | None, *, show: b
     """Serve until told to stop."""
     need_extra()
     from kickoff.entrypoints.web.serving import Serving, serve
+    from kickoff.entrypoints.web.watching import FAR, NEAR, Source
 
     session = session_of(context)
     screen = screen_for(session.options, session.environment)
     place = find(session)
-    serving = Serving(place.name, place.asker, lambda: find(session).kit, screen.warn)
+    here = place.repository is not None and place.repository.remote is None
+    source = Source(place.name, place.kit, NEAR if here else FAR, place.last_seen)
+    serving = Serving(source, lambda: find(session).kit, place.asker, screen.warn)
     with contextlib.suppress(KeyboardInterrupt):
         serve(serving, port, tick, open_browser=show)
     return ExitCode.DONE

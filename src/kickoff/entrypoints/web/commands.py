@@ -10,6 +10,7 @@ from kickoff.core.commands import CommandError, parse_words
 from kickoff.core.events import CommandsIssued
 from kickoff.core.reasons import Tone, tone
 from kickoff.core.terminal import sentences, unmarked
+from kickoff.entrypoints.cli.giving import own_outcome
 from kickoff.errors import KickoffError
 from kickoff.service.kit import Kit
 from kickoff.service.running import Woken, run
@@ -37,7 +38,8 @@ def carry_out(kit: Kit, asker: Callable[[], str], words: Sequence[str]) -> Answe
         ran = run(kit, Woken(CommandsIssued(()), None, (asked,), asker()), operation())
     except KickoffError as error:
         return Answer(error.reason, FAILED, f"{error}\n{error.remedy}".strip())
-    return Answer(ran.outcome.value, tone(ran.outcome), _said(ran))
+    outcome = own_outcome(ran)
+    return Answer(outcome.value, tone(outcome), _said(ran))
 
 
 def _not_understood(error: CommandError) -> str:
@@ -52,4 +54,4 @@ def operation() -> str:
 
 def _said(ran: Ran) -> str:
     troubles = (unmarked(str(trouble)) for trouble in ran.troubles)
-    return "\n".join((*sentences(ran.outcomes), *troubles)) or ran.outcome.value
+    return "\n".join((*sentences(ran.outcomes), *troubles)) or own_outcome(ran).value

@@ -13,23 +13,26 @@ from kickoff.entrypoints.web.listening import loopback, run
 from kickoff.entrypoints.web.security import Door
 from kickoff.entrypoints.web.server import Queue, application
 from kickoff.entrypoints.web.ticking import ticking
-from kickoff.entrypoints.web.watching import Watched
+from kickoff.entrypoints.web.watching import Source, Watched
 from kickoff.service.kit import Kit
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """Whose queue is served: its name, who gives the commands, a fresh kit, and where to tell."""
+    """What is served: where it is looked at, and for commands a fresh kit and who gives them.
 
-    name: str
-    asker: Callable[[], str]
+    `say` tells whoever has started it where the page is.
+    """
+
+    source: Source
     kits: Callable[[], Kit]
+    asker: Callable[[], str]
     say: Callable[[str], None]
 
 
 def serve(serving: Serving, port: int, tick: timedelta | None, *, open_browser: bool) -> None:
     """Serve until interrupted. Raises Usage when the port is taken."""
-    watched = Watched(serving.kits(), serving.name, ticks=_in_words(tick))
+    watched = Watched(serving.source, _in_words(tick))
     with contextlib.ExitStack() as stay:
         number, sockets = stay.enter_context(loopback(port))
         door = Door(number, secrets.token_urlsafe(24))
@@ -37,7 +40,7 @@ def serve(serving: Serving, port: int, tick: timedelta | None, *, open_browser: 
         if tick is not None:
             stay.enter_context(ticking(serving.kits, tick, watched.ticked))
         page = f"http://127.0.0.1:{number}/"
-        serving.say(f"The board of {serving.name} is at {page} (Ctrl-C ends this)")
+        serving.say(f"The board of {serving.source.name} is at {page} (Ctrl-C ends this)")
         if open_browser:
             webbrowser.open(page)
         run(app, sockets)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from threading import Lock
 
@@ -22,7 +22,7 @@ from kickoff.entrypoints.web.reading import Seen, plans, read, told
 from kickoff.entrypoints.web.task_page import Where, find, id_of, task_page
 from kickoff.entrypoints.web.values import Banner, BoardPage, TaskPage, TroublePage
 from kickoff.entrypoints.web.words import iso
-from kickoff.errors import KickoffError
+from kickoff.errors import KickoffError, Unavailable
 from kickoff.service.kit import Kit
 
 BROKEN = "The queue cannot be read"
@@ -39,8 +39,23 @@ class Pace:
     old: float
 
 
-NEAR, FAR = Pace(0.8, 4.0), Pace(15.0, 60.0)
+NEAR, FAR = Pace(0.8, 4.0), Pace(10.0, 60.0)
 """For a queue on this machine, and for one elsewhere, where each question is a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a queue is looked at.
+
+    `name` is what it is called while it cannot be read. `last_seen` is the queue as its remote was
+    last seen to have it, for when that does not answer; None where there is no remote.
+    """
+
+    name: str
+    kit: Kit
+    pace: Pace = NEAR
+    last_seen: Callable[[], Kit] | None = None
+
 
 PATIENCE = 20
 """A look that took a second is not old before twenty."""
@@ -66,14 +81,11 @@ class Look:
 
 
 class Watched:
-    """One queue, as pages see it.
+    """One queue, as pages see it; `ticks` is what is to be said of who ticks."""
 
-    `name` is what it is called while it cannot be read, `ticks` what is to be said of who ticks.
-    """
-
-    def __init__(self, kit: Kit, name: str, ticks: str = "") -> None:
-        self._kit = kit
-        self._name = name
+    def __init__(self, source: Source, ticks: str = "") -> None:
+        self._source = source
+        self._kit = source.kit
         self._ticks = ticks
         self._trouble = ""
         self._ledger = Ledger()
@@ -139,7 +151,7 @@ class Watched:
         return self._look or self._look_anew(now)
 
     def _is_old(self, last: Look, now: float) -> bool:
-        pace = FAR if self._kit.requests() else NEAR
+        pace = self._source.pace
         if now - last.at > max(pace.old, PATIENCE * last.took):
             return True
         if now - self._asked_at < pace.ask:
@@ -162,21 +174,34 @@ class Watched:
 
     def _drawn(self) -> Shown:
         try:
-            seen = read(self._kit)
+            seen, old = self._seen()
         except KickoffError as error:
             return self._unreadable(error)
         page = board_page(seen.view, seen.repository, "", iso(seen.changed_at))
-        page = replace(page, note=self._ticks, banners=(*page.banners, *self._banners()))
+        told = tuple(self._banners(old))
+        page = replace(page, note=self._ticks, banners=(*page.banners, *told))
         version = _digest(page)
         return Shown(replace(page, version=version), version, seen)
 
-    def _banners(self) -> Iterator[Banner]:
+    def _seen(self) -> tuple[Seen, str]:
+        """The queue, and why it is an old look, if it is one. Raises a KickoffError."""
+        try:
+            return read(self._kit), ""
+        except Unavailable as error:
+            if self._source.last_seen is None:
+                raise
+            return read(self._source.last_seen()), str(error)
+
+    def _banners(self, old: str) -> Iterator[Banner]:
+        if old:
+            yield Banner("paused", "As it was last seen.", sentence_html(quote(old)))
         if self._trouble:
             yield Banner("broken", "The last tick failed.", sentence_html(quote(self._trouble)))
 
     def _unreadable(self, error: KickoffError) -> Shown:
         version = _digest((str(error), error.remedy))
-        page = TroublePage(self._name, version, BROKEN, str(error), error.remedy, HANDS_OFF)
+        name = self._source.name
+        page = TroublePage(name, version, BROKEN, str(error), error.remedy, HANDS_OFF)
         return Shown(page, version)
 
 
