@@ -92,7 +92,7 @@ def test_an_exported_page_says_what_it_may_load(web: WebDesk, tmp_path: Path) ->
     export(web.kit(), tmp_path / "out")
 
     html = (tmp_path / "out" / "index.html").read_text()
-    assert "default-src &#39;none&#39;; script-src &#39;self&#39;" in html
+    assert "default-src &#39;none&#39;; script-src &#39;self&#39; file:" in html
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "tasks/mine.html", ".hidden"])

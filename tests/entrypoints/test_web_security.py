@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
+from socket import AF_INET
 
 import pytest
+from starlette.datastructures import Headers
 
 from entrypoints.web_desk import ORIGIN, PORT, TOKEN, WebDesk
-from kickoff.entrypoints.web.security import HEADERS
+from kickoff.entrypoints.web.neighbours import TABLES
+from kickoff.entrypoints.web.security import HEADERS, Door
 
 HOLD = '{"words": ["hold", "fix-login"]}'
 POLICY = {
@@ -169,3 +173,23 @@ def test_pages_differ_from_server_to_server_without_telling_the_token(web: WebDe
 
     assert TOKEN[:6] not in tag
     assert tag.endswith(f'-{web.door.tag}"')
+
+
+NOBODYS = ("127.0.0.1", 1)
+"""A connection that nobody of ours has."""
+
+
+def test_another_account_of_this_machine_is_let_in_nowhere() -> None:
+    door = Door(PORT, TOKEN, account=os.geteuid())
+    ours = Headers({"host": f"127.0.0.1:{PORT}"})
+
+    expected = (
+        "This page belongs to another account of this machine." if TABLES[AF_INET].exists() else ""
+    )
+    assert door.refusal("GET", ours, NOBODYS) == expected
+    assert Door(PORT, TOKEN).refusal("GET", ours, NOBODYS) == ""
+
+
+def test_the_port_that_addresses_leave_out_is_left_out() -> None:
+    assert Door(80, TOKEN).hosts == {"127.0.0.1", "localhost", "[::1]"}
+    assert Door(81, TOKEN).hosts == {"127.0.0.1:81", "localhost:81", "[::1]:81"}

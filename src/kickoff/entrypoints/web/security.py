@@ -2,7 +2,8 @@
 
 The server listens on loopback only. A page from elsewhere can still make a browser ask it, by name
 (DNS rebinding: the Host is refused), or with the visitor's cookies (the Origin, the fetch metadata
-and the token are refused). Nothing changes by GET.
+and the token are refused). Other accounts of the machine can reach loopback too: where the system
+tells whose a connection is, they are refused. Nothing changes by GET.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kickoff.entrypoints.web.neighbours import Neighbour, neighbour
 from kickoff.entrypoints.web.templates import POLICY
+
+HTTP = 80
+"""The port that no address names."""
 
 TOKEN_HEADER = "x-kickoff-token"
 LONGEST_BODY = 10_000
@@ -37,16 +42,20 @@ HEADERS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Who is let in: `token` is the page's, `port` where the server listens."""
+    """Who is let in: `token` is the page's, `port` where the server listens.
+
+    `account` is the only one of this machine's that may come in, beside root; None for all.
+    """
 
     port: int
     token: str = field(repr=False)
+    account: int | None = None
 
     @property
     def hosts(self) -> frozenset[str]:
         """What a Host header may say."""
         names = ("127.0.0.1", "localhost", "[::1]")
-        return frozenset(f"{name}:{self.port}" for name in names)
+        return frozenset(f"{name}:{self.port}" if self.port != HTTP else name for name in names)
 
     @property
     def cookie(self) -> str:
@@ -58,13 +67,20 @@ class Door:
         """Differs from server to server, because their pages hold different tokens."""
         return hashlib.sha256(self.token.encode()).hexdigest()[:8]
 
-    def refusal(self, method: str, headers: Headers) -> str:
-        """Why a request is refused; empty when it is not."""
+    def refusal(self, method: str, headers: Headers, client: tuple[str, int] | None) -> str:
+        """Why a request is refused; empty when it is not. `client` is where it comes from."""
+        if self._is_foreign(client):
+            return "This page belongs to another account of this machine."
         if headers.getlist("host") not in [[host] for host in self.hosts]:
             return "This server answers only to this machine, by its own names."
         if method in ("GET", "HEAD"):
             return ""
         return self._refusal_of_change(headers)
+
+    def _is_foreign(self, client: tuple[str, int] | None) -> bool:
+        if self.account is None:
+            return False
+        return client is None or neighbour(client, self.account) is Neighbour.SOMEBODY_ELSE
 
     def _refusal_of_change(self, headers: Headers) -> str:
         if headers.get("origin") not in {f"http://{host}" for host in self.hosts}:
@@ -107,6 +123,6 @@ class Guard:
                 MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
-        why = self._door.refusal(scope["method"], Headers(scope=scope))
+        why = self._door.refusal(scope["method"], Headers(scope=scope), scope.get("client"))
         app = PlainTextResponse(f"{why}\n", 403) if why else self._app
         await app(scope, receive, send_with_headers)

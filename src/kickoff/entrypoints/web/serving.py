@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
 import webbrowser
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from kickoff.entrypoints.web.listening import loopback, run
+from kickoff.entrypoints.web.neighbours import tells
 from kickoff.entrypoints.web.security import Door
 from kickoff.entrypoints.web.server import Queue, application
 from kickoff.entrypoints.web.ticking import ticking
@@ -35,7 +37,8 @@ def serve(serving: Serving, port: int, tick: timedelta | None, *, open_browser: 
     watched = Watched(serving.source, _in_words(tick))
     with contextlib.ExitStack() as stay:
         number, sockets = stay.enter_context(loopback(port))
-        door = Door(number, secrets.token_urlsafe(24))
+        account = os.geteuid() if tells(number, os.geteuid()) else None
+        door = Door(number, secrets.token_urlsafe(24), account)
         app = application(Queue(watched, serving.kits, serving.asker), door)
         if tick is not None:
             stay.enter_context(ticking(serving.kits, tick, watched.ticked))

@@ -39,7 +39,6 @@ class Site:
     ending: str = ".html"
     csrf: str = ""
     poll: int = 0
-    policy: str = POLICY
 
     @property
     def served(self) -> bool:
@@ -50,6 +49,11 @@ class Site:
     def home(self) -> str:
         """The board, from this page."""
         return f"{self.root}index{self.ending}" if self.ending else self.root or "./"
+
+    @property
+    def policy(self) -> str:
+        """For exported pages: to some browsers a file's own place is not its `self`."""
+        return POLICY.replace("'self'", "'self' file:")
 
     @property
     def blank(self) -> Row:
