@@ -418,6 +418,14 @@ def test_the_next_useful_command(state: State) -> None:
     assert messages.next_step(TaskView(task, state)) == words
 
 
+def test_where_there_are_no_pull_requests_the_branch_is_merged() -> None:
+    handed = running(attempts=(attempt(started_at=NOW, handed_over_at=NOW),))
+
+    assert messages.next_step(TaskView(handed, State.IN_REVIEW)) == (
+        "Merge `task/fix-login`, and the record is written into the task file."
+    )
+
+
 def test_several_tasks_have_a_line_each_and_no_details() -> None:
     view = shown(registry(in_review("a"), recent=(Ended("b", "B", R.CANCELLED, NOW),)))
     assert reply([outcome(R.CANCELLED, "b")], ["b", "a", "unknown"], view).startswith(

@@ -160,9 +160,15 @@ def next_step(task: TaskView) -> str:
         case State.DISPATCHING | State.RUNNING:
             return f"`/kickoff cancel {task.entry.id}` stops the worker."
         case State.IN_REVIEW:
-            return "Merge the pull request, and the record is written into the task file."
+            return f"Merge {_reviewed(task)}, and the record is written into the task file."
         case _:
             return ""
+
+
+def _reviewed(task: TaskView) -> str:
+    """What is merged to complete a task: its pull request, or its branch where there are none."""
+    branch = task.attempt.branch if task.attempt is not None else ""
+    return "the pull request" if task.entry.pull_request is not None else code(branch)
 
 
 def reply(
