@@ -11,6 +11,8 @@ import pytest
 from entrypoints.web_desk import WebDesk
 from kickoff.entrypoints.web.export import LIST, export
 from kickoff.errors import Usage
+from scenarios.desk import Desk
+from stateful_github import StatefulGitHub
 
 ASSETS = ["icon.svg", "keys.js", "page.css", "parts.css", "rows.js", "theme.js", "times.js"]
 
@@ -137,3 +139,17 @@ def test_a_list_that_names_files_elsewhere_takes_nothing_away(web: WebDesk, tmp_
     export(web.kit(), out)
 
     assert mine.read_text() == "mine"
+
+
+def test_a_queue_on_github_is_exported_over_its_api(github: StatefulGitHub, tmp_path: Path) -> None:
+    desk = Desk(github)
+    desk.says(desk.repository.open_issue("A wish", "Please.", by="wendy").number, "/kickoff hello")
+    github.effects.take_all()
+    kit = desk.kit()
+
+    written = export(kit, tmp_path / "out")
+
+    assert written == 1
+    assert github.effects.take_all() == []
+    assert kit.requests() <= 10
+    assert "Greet the world." in (tmp_path / "out" / "tasks" / "hello.html").read_text()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from packaging.requirements import Requirement
@@ -115,3 +118,24 @@ def test_the_change_log_has_the_next_version_or_this_one() -> None:
     text = (repository.ROOT / "CHANGELOG.md").read_text()
 
     assert re.findall(r"^## \[(.+?)\]", text, re.MULTILINE)[0] in {"Unreleased", __version__}
+
+
+def test_the_pages_templates_and_assets_are_in_the_wheel(tmp_path: Path) -> None:
+    beside = Path(sys.executable).parent
+    program = "import sys, uv_build; print(uv_build.build_wheel(sys.argv[1]))"
+    built = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)],
+        cwd=repository.ROOT,
+        env={**os.environ, "PATH": f"{beside}{os.pathsep}{os.environ['PATH']}"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    folder = repository.PACKAGE / "entrypoints" / "web"
+    needed = [path for kind in ("templates", "assets") for path in (folder / kind).iterdir()]
+
+    names = ZipFile(tmp_path / built.stdout.split()[-1]).namelist()
+
+    packed = {path.relative_to(repository.PACKAGE.parent).as_posix() for path in needed}
+    assert sorted(packed - set(names)) == []
+    assert len(packed) >= 12
