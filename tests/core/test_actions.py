@@ -26,6 +26,7 @@ from core.builders import (
     tasks,
 )
 from kickoff.core.actions import ACTIONS
+from kickoff.core.commanded import Commanded
 from kickoff.core.decide import Decision
 from kickoff.core.facts import Facts, Present
 from kickoff.core.identity import attempt_token
@@ -53,12 +54,12 @@ IDLE = Policy(limits=Limits(total=0), workers=WORKERS)
 NOTHING = registry()
 
 HELD = {"hold": Mark("bob", NOW)}
-URGENT = {"priority": Priority.P0}
+URGENT = {"priority": Priority.P0, "commanded": (Commanded.PRIORITY,)}
 STOPPED = {"stop": Stop("bob", NOW, StopThen.CANCEL)}
 AGAIN = {"stop": Stop("bob", NOW, StopThen.RETRY), "budget_from": 2}
 GIVEN_BACK = {**HELD, "stop": Stop("bob", NOW, StopThen.HOLD)}
 TOLD = {"notes": ("more",)}
-OTHER = {"worker": "other"}
+OTHER = {"worker": "other", "commanded": (Commanded.WORKER,)}
 SWITCHED = {**OTHER, "stop": Stop("bob", NOW, StopThen.SWITCH)}
 BOUND = {"pull_request": BoundPullRequest(57, f"{WEB}/pull/57", BoundBy.LINK)}
 BY_WORD = {"completion": Completion(NOW, "mia"), "stop": None}
@@ -177,7 +178,7 @@ TABLE: dict[str, dict[State, tuple[R, dict[str, Any] | None]]] = {
         S.COMPLETING: (R.ALREADY_COMPLETED, {}),
     },
     "after other fix-login": {
-        S.QUEUED: (R.REORDERED, {"depends_on": ("other",)}),
+        S.QUEUED: (R.REORDERED, {"depends_on": ("other",), "after": ("other",)}),
         S.DISPATCHING: (R.ALREADY_RUNNING, {}),
         S.RUNNING: (R.ALREADY_RUNNING, {}),
         S.IN_REVIEW: (R.ALREADY_RUNNING, {}),

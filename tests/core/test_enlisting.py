@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from core.builders import (
     tasks,
     text_of,
 )
+from kickoff.core.commanded import Commanded
 from kickoff.core.decide import Decision
 from kickoff.core.effects import Outcome, PlanText
 from kickoff.core.facts import Absent, Facts, Present, Unknown
@@ -41,8 +44,11 @@ NOTHING = registry()
 LOGIN = tasks(plan())
 
 
-def asked(text: str, queue: Registry = NOTHING, *, thread: int = 1, **seen: Any) -> Decision:
-    return answered(queue, facts(said(text, thread=thread), **seen), policy=IDLE)
+def asked(
+    text: str, queue: Registry = NOTHING, *, thread: int = 1, comment: int = 1, **seen: Any
+) -> Decision:
+    spoken = said(text, thread=thread, comment=comment)
+    return answered(queue, facts(spoken, **seen), policy=IDLE)
 
 
 def outcome(decision: Decision) -> Outcome:
@@ -219,7 +225,13 @@ def test_said_again_nothing_changes() -> None:
 def test_said_again_new_options_count() -> None:
     decision = asked("/kickoff fix-login priority=p0 after=#9", registry(entry()), **LOGIN)
     assert outcome(decision).reason is ReasonCode.QUEUED
-    expected = entry(priority=Priority.P0, depends_on=("issue-9",), depends_unknown=("issue-9",))
+    expected = entry(
+        priority=Priority.P0,
+        depends_on=("issue-9",),
+        depends_unknown=("issue-9",),
+        commanded=(Commanded.PRIORITY,),
+        after=("issue-9",),
+    )
     assert decision.registry.tasks == {"fix-login": expected}
 
 
@@ -252,6 +264,88 @@ def test_an_edited_plan_is_approved_by_saying_it_again() -> None:
         waiting_with_a_past(), plan=plan_hash("Do better.\n"), title="Better", signals=()
     )
     assert decision.plans == (PlanText("fix-login", "Do better.\n"),)
+
+
+WORDS = {
+    "priority": ("priority=p0", "priority p0 fix-login"),
+    "worker": ("worker=claude", "worker claude fix-login"),
+    "after": ("after=early", "after early fix-login"),
+    "not_before": ("not-before=2026-12-01", "fix-login not-before=2026-12-01"),
+}
+"""What a command can say of a task: while it queues it, and by itself."""
+
+COMMANDED = {
+    "priority": Priority.P0,
+    "worker": "claude",
+    "after": ("late", "early"),
+    "not_before": datetime(2026, 12, 1, tzinfo=UTC),
+}
+FILED = {"priority": Priority.P3, "worker": "default", "after": ("late",), "not_before": after(9)}
+EDITED = plan(
+    text="Do better.\n",
+    priority=Priority.P3,
+    worker="default",
+    depends_on=("late",),
+    not_before=after(9),
+)
+EARLY = plan("early")
+
+
+def said_of(task: Entry) -> dict[str, Any]:
+    """What both a file and a command can say of a task."""
+    return {
+        "priority": task.priority,
+        "worker": task.worker,
+        "after": task.depends_on,
+        "not_before": task.not_before,
+    }
+
+
+def commanded_at_once(names: tuple[str, ...]) -> Registry:
+    words = " ".join(("/kickoff fix-login", *(WORDS[name][0] for name in names)))
+    return asked(words, **tasks(plan(), EARLY)).registry
+
+
+def commanded_since(names: tuple[str, ...]) -> Registry:
+    queue = asked("/kickoff fix-login", **tasks(plan(), EARLY)).registry
+    for name in names:
+        queue = asked(f"/kickoff {WORDS[name][1]}", queue, **tasks(plan(), EARLY)).registry
+    return queue
+
+
+@pytest.mark.parametrize("names", [(), *((name,) for name in WORDS), tuple(WORDS)])
+@pytest.mark.parametrize("queue", [commanded_at_once, commanded_since])
+def test_an_edited_plan_says_only_what_nobody_has_commanded(
+    names: tuple[str, ...], queue: Callable[[tuple[str, ...]], Registry]
+) -> None:
+    seen = tasks(EDITED, EARLY, plan("late"))
+    decision = asked("/kickoff fix-login", queue(names), comment=2, **seen)
+    task = decision.registry.tasks["fix-login"]
+    assert task.plan == plan_hash("Do better.\n")
+    assert said_of(task) == FILED | {name: COMMANDED[name] for name in names}
+
+
+def test_what_was_commanded_holds_however_often_a_plan_is_edited() -> None:
+    queue = asked("/kickoff fix-login priority=p0", **LOGIN).registry
+    for comment, text in enumerate(("Do better.\n", "Do best.\n"), 2):
+        edited = plan(text=text, priority=Priority.P3)
+        queue = asked("/kickoff fix-login", queue, comment=comment, **tasks(edited)).registry
+    assert queue.tasks["fix-login"].priority is Priority.P0
+    assert queue.tasks["fix-login"].plan == plan_hash("Do best.\n")
+
+
+def test_a_command_that_approves_an_edited_plan_counts_more_than_an_earlier_one() -> None:
+    queue = asked("/kickoff fix-login priority=p0", **LOGIN).registry
+    edited = plan(text="Do better.\n", priority=Priority.P3)
+    decision = asked("/kickoff fix-login priority=p1", queue, comment=2, **tasks(edited))
+    assert decision.registry.tasks["fix-login"].priority is Priority.P1
+
+
+def test_an_edited_plan_for_a_worker_that_nobody_knows_is_not_approved() -> None:
+    edited = plan(text="Do better.\n", worker="ghost")
+    decision = asked("/kickoff fix-login", registry(entry()), **tasks(edited))
+    assert reason(decision) == (ReasonCode.UNKNOWN_WORKER, "ghost", "")
+    assert decision.registry.tasks["fix-login"].plan == entry().plan
 
 
 def test_an_issue_edited_after_the_command_is_not_approved_by_it() -> None:

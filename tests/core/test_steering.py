@@ -32,6 +32,7 @@ from core.builders import (
     ticked,
     worker_run,
 )
+from kickoff.core.commanded import Commanded
 from kickoff.core.decide import Decision
 from kickoff.core.effects import Dispatch, OpenPullRequest
 from kickoff.core.facts import Facts, Present, RunState
@@ -60,6 +61,7 @@ WORKERS = {
 OPEN = Policy(workers=WORKERS)
 IDLE = Policy(workers=WORKERS, limits=Limits(total=0))
 IN_BRANCH: dict[str, Any] = {"pull_requests": {"task/fix-login": Present((pull(),))}}
+BY_WORD: dict[str, Any] = {"commanded": (Commanded.WORKER,)}
 PERSONS = attempt(worker="wendy", runner=PERSON, started_at=NOW, lease_until=after(60))
 LINKED = BoundPullRequest(57, f"{WEB}/pull/57", BoundBy.LINK)
 
@@ -95,8 +97,14 @@ def test_another_worker_starts_what_waits() -> None:
     assert settled(decision, seen, OPEN)
 
 
+def test_a_worker_that_the_file_names_too_is_commanded_from_now_on() -> None:
+    decision = told(registry(entry(worker="other")), "worker other fix-login")
+    assert came_to(decision) is R.REASSIGNED
+    assert task_of(decision) == entry(worker="other", **BY_WORD)
+
+
 def test_the_same_worker_again_is_nothing_new() -> None:
-    for task in (entry(worker="other"), running(worker="default")):
+    for task in (entry(worker="other", **BY_WORD), running(worker="default", **BY_WORD)):
         before = registry(task)
         decision = told(before, f"worker {task.worker} fix-login")
         assert came_to(decision) is R.ALREADY_SO
@@ -118,20 +126,20 @@ def test_another_worker_in_review_is_for_the_next_attempt() -> None:
     seen = look("worker other fix-login", **IN_BRANCH)
     decision = answered(registry(in_review()), seen, policy=OPEN)
     assert came_to(decision) is R.REASSIGNED
-    assert task_of(decision) == in_review(worker="other")
+    assert task_of(decision) == in_review(worker="other", **BY_WORD)
     assert settled(decision, seen, OPEN)
 
 
 @pytest.mark.parametrize("then", StopThen)
 def test_another_worker_does_not_undo_what_a_stop_is_for(then: StopThen) -> None:
     decision = told(registry(stopping(then=then)), "worker other fix-login")
-    assert task_of(decision) == stopping(then=then, worker="other")
+    assert task_of(decision) == stopping(then=then, worker="other", **BY_WORD)
 
 
 def test_who_has_a_task_is_the_worker_that_is_a_person() -> None:
     seen = look("worker someone fix-login")
     decision = answered(registry(entry(attempts=(PERSONS,))), seen, policy=OPEN)
-    assert task_of(decision) == entry(attempts=(PERSONS,), worker="someone")
+    assert task_of(decision) == entry(attempts=(PERSONS,), worker="someone", **BY_WORD)
     assert settled(decision, seen, OPEN)
 
 

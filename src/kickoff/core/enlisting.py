@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from kickoff.core.arguments import Arguments
+from kickoff.core.commanded import Commanded
 from kickoff.core.effects import PlanText
 from kickoff.core.events import Issued
 from kickoff.core.facts import Absent, Facts, Issue, Present, Unknown
@@ -15,6 +16,7 @@ from kickoff.core.identity import plan_hash
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.policy import Policy
 from kickoff.core.quoting import quote
+from kickoff.core.reapproving import reapproved, remember, wait_also
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import CAPACITY, Entry, Queued, Registry
 from kickoff.core.resolve import Known, TaskRef, Unresolved, resolve_target
@@ -132,10 +134,8 @@ def _again(request: Request, ref: TaskRef, entry: Entry, after: tuple[str, ...])
     plan = approved_plan(request.issued, ref, request.known)
     updated = _with_options(request, entry, after)
     if isinstance(plan, Plan) and plan_hash(plan.text) != entry.plan:
-        fresh = _entry(request, plan, after)
-        pinned = replace(fresh, queued=entry.queued, attempts=entry.attempts, hold=entry.hold)
-        told = replace(pinned, budget_from=entry.budget_from, notes=entry.notes)
-        return _Yes(told, plan.text)
+        approved = reapproved(updated, plan)
+        return _unknown_worker(request, approved.worker) or _Yes(approved, plan.text)
     if isinstance(plan, _No) and plan.reason is ReasonCode.PLAN_CHANGED:
         return plan
     if updated != entry:
@@ -144,14 +144,20 @@ def _again(request: Request, ref: TaskRef, entry: Entry, after: tuple[str, ...])
 
 
 def _with_options(request: Request, entry: Entry, after: tuple[str, ...]) -> Entry:
-    arguments = request.arguments
-    return replace(
+    """What the command says counts, whatever the file says, and is remembered as commanded."""
+    arguments, not_before = request.arguments, _not_before(request)
+    said = {
+        Commanded.PRIORITY: arguments.priority,
+        Commanded.WORKER: arguments.worker,
+        Commanded.NOT_BEFORE: not_before,
+    }
+    updated = replace(
         entry,
         priority=arguments.priority or entry.priority,
         worker=arguments.worker or entry.worker,
-        depends_on=_united(entry.depends_on, after),
-        not_before=_not_before(request) or entry.not_before,
+        not_before=not_before or entry.not_before,
     )
+    return wait_also(remember(updated, *(key for key, value in said.items() if value)), after)
 
 
 def _entry(request: Request, plan: Plan, after: tuple[str, ...]) -> Entry:
@@ -171,10 +177,6 @@ def _entry(request: Request, plan: Plan, after: tuple[str, ...]) -> Entry:
         not_before=plan.not_before,
     )
     return _with_options(request, entry, after)
-
-
-def _united(planned: tuple[str, ...], asked: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*planned, *asked)))
 
 
 def _not_before(request: Request) -> datetime | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from kickoff.core.commanded import Commanded
 from kickoff.core.identity import issue_of_task_id, thread_of_url
 from kickoff.core.reasons import ReasonCode
 
@@ -154,6 +155,7 @@ class Entry:
     """One task in play.
 
     `depends_met` are the dependencies seen completed, `depends_unknown` those known to be no task.
+    `commanded` is what commands have set, `after` the dependencies that they added to the plan's.
     `budget_from` is the first attempt that counts against the retry budget; `notes` are further
     instructions that no attempt has been given from its beginning.
     """
@@ -172,6 +174,8 @@ class Entry:
     touches: tuple[str, ...] = ()
     issue: int | None = None
     not_before: datetime | None = None
+    commanded: tuple[Commanded, ...] = ()
+    after: tuple[str, ...] = ()
     hold: Mark | None = None
     attempts: tuple[Attempt, ...] = ()
     budget_from: int = 1

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from kickoff.core.arguments import RetryMode
 from kickoff.core.asking import Asking, Done, completed_among, each, not_in_play
+from kickoff.core.commanded import Commanded
 from kickoff.core.dependencies import in_cycles, is_completed
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.policy import DispatchKind
+from kickoff.core.reapproving import remember, wait_also
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import PERSON, BoundBy, Entry, Mark, Registry, Stop, StopThen
 from kickoff.core.resolve import Unresolved, resolve_target
@@ -32,14 +34,12 @@ def priority(asking: Asking) -> Done:
     return each(
         asking,
         ReasonCode.REPRIORITISED,
-        lambda e: replace(e, priority=priority),
+        lambda e: remember(replace(e, priority=priority), Commanded.PRIORITY),
         detail=priority.value,
     )
 
 
-STAYS = frozenset(
-    {ReasonCode.PLAN_CHANGED, ReasonCode.METADATA_DRIFT, ReasonCode.REGISTRY_ORPHAN}
-)
+STAYS = frozenset({ReasonCode.PLAN_CHANGED, ReasonCode.METADATA_DRIFT, ReasonCode.REGISTRY_ORPHAN})
 """Signals whose cause is in the task file: another attempt does not cure them."""
 
 
@@ -87,7 +87,8 @@ def worker(asking: Asking) -> Done:
     by_person = given.dispatch is DispatchKind.NONE
 
     def switched(entry: Entry) -> Entry:
-        named, attempt = replace(entry, worker=name), entry.attempt
+        named = remember(replace(entry, worker=name), Commanded.WORKER)
+        attempt = entry.attempt
         if attempt is None or entry.pull_request is not None or entry.stop is not None:
             return named
         same = by_person if attempt.runner == PERSON else attempt.worker == name
@@ -161,8 +162,7 @@ def _with_dependencies(ids: list[str], asking: Asking) -> Done:
     """All of them or none: an order that bites its own tail is refused."""
     registry: Registry = asking.registry
     for entry in asking.entries:
-        united = tuple(dict.fromkeys((*entry.depends_on, *ids)))
-        registry = registry.with_entry(replace(entry, depends_on=united))
+        registry = registry.with_entry(wait_also(entry, tuple(ids)))
     if in_cycles(registry) - in_cycles(asking.registry):
         outcome = asking.says(ReasonCode.WAIT_IN_CIRCLE)
         return Done(asking.registry, replace(outcome, target=", ".join(ids)))
