@@ -54,4 +54,5 @@ def _meaning(reason: ReasonCode) -> str:
 def _is_used(reason: ReasonCode) -> bool:
     """Whether any module but those that only explain codes names this one."""
     named = re.compile(rf"""ReasonCode\.{reason.name}\b|["']{reason.value}["']""")
-    return any(named.search(text) for text in sources("core/reasons.py", "core/messages.py"))
+    explained = ("core/reason_codes.py", "core/reasons.py", "core/messages.py")
+    return any(named.search(text) for text in sources(*explained))

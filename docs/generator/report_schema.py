@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from kickoff.core.findings import Mender
 from kickoff.core.lifecycle import State
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Priority
@@ -111,6 +112,27 @@ _BOARD: Mapping[str, Schema] = {
     ),
     "refused": _list(_REFUSED),
     "recent": _says(_list(_RECENT), "the tasks that ended last, newest first"),
+    "proposal": _says(
+        _object(
+            {
+                "tasks": _list(TEXT),
+                "since": TIME,
+                "pull_request": NUMBER,
+                "url": TEXT,
+                "closed": WHETHER,
+            },
+            "tasks since closed",
+        ),
+        "where records wait that may not be committed; closed: by somebody, without a merge",
+    ),
+    "notices": _says(
+        _list(
+            _object(
+                {"task": TEXT, "reason": REASON, "since": TIME, "detail": TEXT}, "task reason since"
+            )
+        ),
+        "what somebody should look at about completed tasks",
+    ),
     "dependencies": _list(
         _object({"task": TEXT, "needs": TEXT, "met": WHETHER}, "task needs met"),
     ),
@@ -151,6 +173,20 @@ _FILE = _object(
     "path standing diff",
 )
 
+_FINDING = _object(
+    {
+        "reason": REASON,
+        "about": _says(TEXT, "a task, a branch, a worker, a file with its line and column"),
+        "says": TEXT,
+        "remedy": _says(TEXT, "what to type or to paste, in one line or several"),
+        "needs": _says(
+            {"enum": [mender.value for mender in Mender]}, "who sees to it; nobody: it does no harm"
+        ),
+        "fix": _says(TEXT, "what --fix does about it; left out when it does nothing"),
+    },
+    "reason about says remedy needs",
+)
+
 _BESIDES: Mapping[str, Schema] = {
     "stale": _says(WHETHER, "the remote cannot be reached: this is how it was last seen"),
     "seen_at": _says(TIME, "when that was; left out when it is not known"),
@@ -165,6 +201,12 @@ _BESIDES: Mapping[str, Schema] = {
     "pruned": _says(WHETHER, "what can go has gone"),
     "files": _says(_list(_FILE), "the files that a repository needs for a queue"),
     "steps": _says(_list(TEXT), "what is left to do by hand"),
+    "findings": _says(_list(_FINDING), "what is not as it should be; what needs a person first"),
+    "not_looked_at": _says(
+        _list(_object({"what": TEXT, "why": TEXT}, "what why")), "it may be sound or not"
+    ),
+    "fixes": _says(_list(TEXT), "what --fix would do now"),
+    "fixed": _says(_list(TEXT), "what it has done, in words"),
     "kickoff": _says(TEXT, "the version of Kickoff"),
     "python": TEXT,
     "error": _says(TEXT, "what went wrong"),

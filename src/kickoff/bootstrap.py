@@ -20,6 +20,7 @@ from kickoff.service.kit import CONFIG_PATH, STATE_BRANCH, Kit
 if TYPE_CHECKING:
     from kickoff.adapters.github.client import Client
     from kickoff.adapters.localgit.repository import Repository
+    from kickoff.service.examining import Examiner
     from kickoff.service.worker_steps import WorkerKit
 
 
@@ -146,6 +147,21 @@ def github_client(environment: Mapping[str, str], clock: Clock) -> Client:
         graphql_url=environment.get("GITHUB_GRAPHQL_URL") or "https://api.github.com/graphql",
         clock=clock,
     )
+
+
+def github_examiner(environment: Mapping[str, str]) -> Examiner:
+    """What is asked about the repository on GitHub that the environment names. Raises Usage."""
+    from kickoff.adapters.github.examining import GitHubExaminer
+
+    return GitHubExaminer(github_client(environment, SystemClock()))
+
+
+def local_examiner(repository: Repository) -> Examiner:
+    """What is asked about a clone."""
+    from kickoff.adapters.localgit.examining import LocalExaminer
+    from kickoff.adapters.localgit.sight import name_of
+
+    return LocalExaminer(repository, name_of(repository))
 
 
 def viewer(environment: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stateful_github.model.accounts import Account
 from stateful_github.model.threads import PullRequest, Remark, Thread
 from stateful_github.refusals import Refusal, forbidden, not_found
-from stateful_github.tokens import ROLE_RIGHTS, Level, Token, accepted_header, covers
+from stateful_github.tokens import PRIVILEGES, ROLE_RIGHTS, Level, Token, accepted_header, covers
 
 if TYPE_CHECKING:
     from stateful_github.repository import Repository
@@ -26,7 +26,7 @@ class Viewer:
     def level(self, repository: Repository, scope: str) -> Level:
         """How far the token goes for one scope; reading what is public needs no right."""
         granted = self._granted(repository, scope)
-        if granted is Level.NONE and not repository.settings.private and scope != "workflows":
+        if granted is Level.NONE and not repository.settings.private and scope not in PRIVILEGES:
             return READ
         return granted
 
@@ -36,7 +36,8 @@ class Viewer:
                 return Level.NONE
             return self.token.permissions.get(scope, Level.NONE)
         role = self.role(repository)
-        return ROLE_RIGHTS[role].get(scope, READ) if role else Level.NONE
+        usual = Level.NONE if scope in PRIVILEGES else READ
+        return ROLE_RIGHTS[role].get(scope, usual) if role else Level.NONE
 
     def role(self, repository: Repository) -> str | None:
         """The built-in role of a person in a repository."""

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 ACTIONS_BOT = "github-actions[bot]"
 SCOPES = ("contents", "issues", "pull-requests", "actions", "metadata", "workflows", "checks")
+PRIVILEGES = ("workflows", "administration")
+"""Scopes that nobody has for being able to read; the last is for who administrates [V]."""
 
 
 class Level(StrEnum):
@@ -31,7 +33,8 @@ ROLE_RIGHTS: dict[str, dict[str, Level]] = {
     "triage": {"contents": Level.READ, "issues": Level.WRITE, "pull-requests": Level.WRITE},
     "write": dict.fromkeys(SCOPES, Level.WRITE),
 }
-ROLE_RIGHTS["maintain"] = ROLE_RIGHTS["admin"] = ROLE_RIGHTS["write"]
+ROLE_RIGHTS["maintain"] = ROLE_RIGHTS["write"]
+ROLE_RIGHTS["admin"] = ROLE_RIGHTS["write"] | {"administration": Level.WRITE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def levels(permissions: Mapping[str, str]) -> dict[str, Level]:
 
     What is not named is none, except metadata, which every token may read [V].
     """
-    unknown = set(permissions) - set(SCOPES)
+    unknown = set(permissions) - {*SCOPES, *PRIVILEGES}
     if unknown:
         raise ValueError(f"no such permission: {', '.join(sorted(unknown))}")
     return {"metadata": Level.READ} | {scope: Level(text) for scope, text in permissions.items()}

@@ -58,6 +58,7 @@ ROUTES: dict[str, str] = {
     f"{R}/pulls/{{pull_number}}": "get patch",
     f"{R}/pulls/{{pull_number}}/merge": "get put",
     f"{R}/pulls/{{pull_number}}/files": "get",
+    f"{R}/actions/permissions/workflow": "get",
     f"{R}/actions/workflows": "get",
     f"{R}/actions/workflows/{{workflow_id}}": "get",
     f"{R}/actions/workflows/{{workflow_id}}/dispatches": "post",

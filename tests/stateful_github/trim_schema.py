@@ -63,7 +63,8 @@ SEEDS: dict[str, str] = {
         " mergedBy"
     ),
     "IssueComment": "author editor issue pullRequest reactionGroups reactions repository",
-    "Ref": "associatedPullRequests repository target",
+    "Ref": "associatedPullRequests refUpdateRule repository target",
+    "RefUpdateRule": "",
     "Commit": "associatedPullRequests author committer file history parents repository tree",
     "Tree": "entries repository",
     "TreeEntry": "object repository",

@@ -9,164 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kickoff.core.reason_codes import ReasonCode
 
-class ReasonCode(StrEnum):
-    """One code per thing that can be said about a task, a command or a run."""
-
-    # outcomes of commands: something changed
-    QUEUED = "queued"
-    CANCELLED = "cancelled"
-    STOPPING = "stopping"
-    HELD = "held"
-    RESUMED = "resumed"
-    REPRIORITISED = "reprioritised"
-    RETRYING = "retrying"
-    CLAIMED = "claimed"
-    RELEASED = "released"
-    EXTENDED = "extended"
-    LINKED = "linked"
-    CONTINUED = "continued"
-    REASSIGNED = "reassigned"
-    REORDERED = "reordered"
-    COMPLETED_BY_WORD = "completed_by_word"
-    REOPENED = "reopened"
-    PAUSED = "paused"
-    UNPAUSED = "unpaused"
-    # outcomes of commands: nothing to do
-    ALREADY_QUEUED = "already_queued"
-    ALREADY_RUNNING = "already_running"
-    ALREADY_SO = "already_so"
-    SHOWN = "shown"
-    WOULD_QUEUE = "would_queue"
-    # outcomes of runs
-    TICKED = "ticked"
-    IDLE = "idle"
-    REPLAYED = "replayed"
-    NOT_OURS = "not_ours"
-    NOT_ALLOWED = "not_allowed"
-    SET_UP = "set_up"
-    HEALTHY = "healthy"
-    FINDINGS = "findings"
-    # outcomes of the worker's steps
-    BEGUN = "begun"
-    PUSHED = "pushed"
-    NOTHING_TO_PUSH = "nothing_to_push"
-    # refusals
-    NOT_UNDERSTOOD = "not_understood"
-    TOO_MANY_COMMANDS = "too_many_commands"
-    TOO_MANY_TARGETS = "too_many_targets"
-    BAD_TASK_ID = "bad_task_id"
-    DUPLICATE_TASK_ID = "duplicate_task_id"
-    UNKNOWN_TASK = "unknown_task"
-    UNKNOWN_WORKER = "unknown_worker"
-    NO_TASK_HERE = "no_task_here"
-    AMBIGUOUS = "ambiguous"
-    NOT_QUEUED = "not_queued"
-    ALREADY_COMPLETED = "already_completed"
-    TASK_FILE_BROKEN = "task_file_broken"
-    PATH_OUTSIDE_TASKS = "path_outside_tasks"
-    PATH_IS_SYMLINK = "path_is_symlink"
-    PLAN_NOT_COMMITTED = "plan_not_committed"
-    PLAN_CHANGED = "plan_changed"
-    PLAN_UNREADABLE = "plan_unreadable"
-    COMMAND_EXPIRED = "command_expired"
-    QUEUE_FULL = "queue_full"
-    TAKEN = "taken"
-    HOLDS_ENOUGH = "holds_enough"
-    NOT_HELD = "not_held"
-    PULL_REQUEST_UNFIT = "pull_request_unfit"
-    DEPENDENCY_MET = "dependency_met"
-    WAIT_WITHOUT_END = "wait_without_end"
-    WAIT_IN_CIRCLE = "wait_in_circle"
-    NOT_COMPLETED = "not_completed"
-    # waits: gates that are shut
-    DEPENDENCY_OPEN = "dependency_open"
-    DEPENDENCY_UNKNOWN = "dependency_unknown"
-    DEPENDENCY_CANCELLED = "dependency_cancelled"
-    DEPENDENCY_CYCLE = "dependency_cycle"
-    ON_HOLD = "on_hold"
-    QUEUE_PAUSED = "queue_paused"
-    NOT_BEFORE = "not_before"
-    BACKING_OFF = "backing_off"
-    NEEDS_ATTENTION = "needs_attention"
-    LIMIT_TOTAL = "limit_total"
-    LIMIT_OWNER = "limit_owner"
-    LIMIT_WORKER = "limit_worker"
-    PATHS_OVERLAP = "paths_overlap"
-    WORKER_UNKNOWN = "worker_unknown"
-    WORKER_ELSEWHERE = "worker_elsewhere"
-    CONFIGURATION_BROKEN = "configuration_broken"
-    BRANCH_TAKEN = "branch_taken"
-    # how an attempt ended
-    MERGED = "merged"
-    RUN_FAILED = "run_failed"
-    STOPPED = "stopped"
-    COMPLETED = "completed"
-    # signals
-    DISPATCH_FAILED = "dispatch_failed"
-    DISPATCH_STALLED = "dispatch_stalled"
-    WORKER_GONE = "worker_gone"
-    WORKER_IDLE = "worker_idle"
-    WORKER_MISCONFIGURED = "worker_misconfigured"
-    NO_CHANGES = "no_changes"
-    PULL_REQUEST_CLOSED = "pull_request_closed"
-    PULL_REQUEST_REFUSED = "pull_request_refused"
-    COMPLETED_UNRECONCILED = "completed_unreconciled"
-    RECORDS_CLOSED = "records_closed"
-    PLAN_EDITED_WHILE_ACTIVE = "plan_edited_while_active"
-    PICKUP_OVERDUE = "pickup_overdue"
-    METADATA_DRIFT = "metadata_drift"
-    REGISTRY_ORPHAN = "registry_orphan"
-    # findings of an examination, beside the codes above
-    WORKFLOW_MISSING = "workflow_missing"
-    WORKFLOW_INCOMPLETE = "workflow_incomplete"
-    WORKFLOW_OUTDATED = "workflow_outdated"
-    SCHEDULE_OFF = "schedule_off"
-    SCHEDULE_LATE = "schedule_late"
-    ACTIONS_RESTRICTED = "actions_restricted"
-    BRANCH_BARRED = "branch_barred"
-    BRANCH_LEFT = "branch_left"
-    SEVERAL_PULL_REQUESTS = "several_pull_requests"
-    UNKNOWN_OWNER = "unknown_owner"
-    LEGACY_STATUS = "legacy_status"
-    COMMAND_MISSING = "command_missing"
-    WORKTREE_LEFT = "worktree_left"
-    KEPT_UNREADABLE = "kept_unreadable"
-    CHECKOUT_BEHIND = "checkout_behind"
-    GIT_TOO_OLD = "git_too_old"
-    # failures of a run
-    FENCED = "fenced"
-    BUSY = "busy"
-    BAD_EVENT = "bad_event"
-    BAD_INPUT = "bad_input"
-    BRANCH_MOVED = "branch_moved"
-    HISTORY_REWRITTEN = "history_rewritten"
-    WORKSPACE_IN_USE = "workspace_in_use"
-    PERMISSION_MISSING = "permission_missing"
-    READ_ONLY_TOKEN = "read_only_token"
-    CONFIGURATION_INVALID = "configuration_invalid"
-    REGISTRY_UNREADABLE = "registry_unreadable"
-    STATE_EDITED = "state_edited"
-    STATE_BRANCH_MISSING = "state_branch_missing"
-    EMPTY_REPOSITORY = "empty_repository"
-    FORGE_FAILED = "forge_failed"
-    FORGE_REJECTED = "forge_rejected"
-    FORGE_UNAVAILABLE = "forge_unavailable"
-    RATE_LIMITED = "rate_limited"
-    NOT_FOUND = "not_found"
-    NOT_A_REPOSITORY = "not_a_repository"
-    NO_WORK_TREE = "no_work_tree"
-    NO_DEFAULT_BRANCH = "no_default_branch"
-    UNKNOWN_REMOTE = "unknown_remote"
-    UNSUPPORTED_PLATFORM = "unsupported_platform"
-    EXTRA_MISSING = "extra_missing"
-    REPOSITORY_UNREADABLE = "repository_unreadable"
-    REPOSITORY_LOCKED = "repository_locked"
-    DISK_FULL = "disk_full"
-    STATE_BRANCH_CHECKED_OUT = "state_branch_checked_out"
-    STATE_BRANCH_DIVERGED = "state_branch_diverged"
-    KEPT_FOR_LATER = "kept_for_later"
-    BUG = "bug"
+__all__ = ["REASONS", "Reason", "ReasonCode", "Tone", "tone"]
 
 
 class Tone(StrEnum):
@@ -212,6 +57,7 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.REORDERED: Reason(_C, "the task waits for more than before"),
     ReasonCode.COMPLETED_BY_WORD: Reason(_C, "somebody said that the task is completed"),
     ReasonCode.REOPENED: Reason(_C, "the record is taken back; the task is not started"),
+    ReasonCode.SETTLED: Reason(_C, "a notice about a completed task is dealt with"),
     ReasonCode.PAUSED: Reason(_C, "nothing starts until `unpause`"),
     ReasonCode.UNPAUSED: Reason(_C, "tasks start again"),
     ReasonCode.ALREADY_QUEUED: Reason(_N, "the task was in the queue already"),
@@ -292,6 +138,10 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.RECORDS_CLOSED: Reason(
         _S, "merged, but the pull request with the records was closed without a merge"
     ),
+    ReasonCode.RECORD_CONFLICT: Reason(_S, "the task file holds another record than it should"),
+    ReasonCode.RECORD_HOMELESS: Reason(_S, "the task file was gone before its record was written"),
+    ReasonCode.MERGED_TWICE: Reason(_S, "a second pull request of a completed task was merged"),
+    ReasonCode.MERGE_REVERTED: Reason(_S, "the merge of a completed task was taken back"),
     ReasonCode.PLAN_EDITED_WHILE_ACTIVE: Reason(_S, "the plan was edited during the work"),
     ReasonCode.PICKUP_OVERDUE: Reason(_S, "nothing but its own runner holds the task up, for long"),
     ReasonCode.METADATA_DRIFT: Reason(_S, "the task file and the registry contradict each other"),
@@ -344,6 +194,9 @@ REASONS: dict[ReasonCode, Reason] = {
         _O, "a local state branch has what the remote's has not"
     ),
     ReasonCode.KEPT_FOR_LATER: Reason(_C, "it is given when the remote can be reached again"),
+    ReasonCode.READY_IN_FILE: Reason(
+        _O, "its file says `status: ready`, which queues nothing in this repository"
+    ),
     ReasonCode.EXTRA_MISSING: Reason(_O, "a part that is installed on request is not there"),
     ReasonCode.BUG: Reason(_O, "a mistake in Kickoff itself"),
 }

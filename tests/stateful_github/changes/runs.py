@@ -25,7 +25,8 @@ def dispatch(
     """A `workflow_dispatch`: 404 without the file on the default branch, 422 for the rest [V]."""
     if path not in repository.workflows():
         raise not_found()
-    if path in repository.settings.disabled_workflows:
+    settings = repository.settings
+    if path in settings.disabled_workflows | settings.sleeping_workflows:
         raise invalid("Cannot trigger a 'workflow_dispatch' on a disabled workflow")
     name, oid = resolve_ref(repository, ref)
     file = repository.workflow_at(path, oid)

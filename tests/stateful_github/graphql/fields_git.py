@@ -66,7 +66,30 @@ def _page_url(commit: Any, call: Call) -> str:
     return f"{html_of(commit.repository, call.hub.links)}/commit/{commit.oid}"
 
 
+def _protection(ref: Ref, _: Call) -> dict[str, Any] | None:
+    """Classic protection, shown to everybody who can read [V]."""
+    home = ref.repository
+    kinds = {rule.kind for rule in home.rules_for(ref.name) if rule.classic}
+    if not kinds:
+        return None
+    return {
+        "allowsDeletions": "deletion" not in kinds,
+        "allowsForcePushes": "non_fast_forward" not in kinds,
+        "blocksCreations": "creation" in kinds,
+        "pattern": ref.name,
+        "requiredApprovingReviewCount": 1 if "pull_request" in kinds else None,
+        "requiredStatusCheckContexts": ["ci"] if "required_status_checks" in kinds else [],
+        "requiresCodeOwnerReviews": False,
+        "requiresConversationResolution": False,
+        "requiresLinearHistory": "required_linear_history" in kinds,
+        "requiresSignatures": "required_signatures" in kinds,
+        "viewerAllowedToDismissReviews": False,
+        "viewerCanPush": not kinds & {"pull_request", "update"},
+    }
+
+
 REF: Fields = {
+    "refUpdateRule": _protection,
     "target": lambda ref, call: git_object(ref.repository, ref.oid),
     "associatedPullRequests": _pulls_of_ref,
 }

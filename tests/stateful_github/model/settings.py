@@ -11,11 +11,13 @@ class Rule:
 
     `kind` as the API has it: `pull_request`, `non_fast_forward`, `deletion`, `creation`,
     `required_signatures`, …. `bypass` are logins it does not bind; GITHUB_TOKEN can never be one.
+    With `classic` it is of the branch's own protection, which rulesets' routes do not show [V].
     """
 
     kind: str
     branch: str
     bypass: frozenset[str] = frozenset()
+    classic: bool = False
 
 
 @dataclass(slots=True)
@@ -23,7 +25,8 @@ class Settings:
     """A repository's settings; tests change them in place.
 
     `roles` maps logins to `read`, `triage`, `write`, `maintain`, `admin` or the name of a custom
-    role, which `custom_roles` maps to the role it is built on.
+    role, which `custom_roles` maps to the role it is built on. `sleeping_workflows` are those whose
+    schedule GitHub switched off because nothing happened.
     """
 
     private: bool = False
@@ -35,6 +38,8 @@ class Settings:
     rules: list[Rule] = field(default_factory=list)
     old_server: bool = False
     disabled_workflows: set[str] = field(default_factory=set)
+    sleeping_workflows: set[str] = field(default_factory=set)
+    default_rights: str = "read"
 
     def role_of(self, login: str) -> str | None:
         """The exact name of somebody's role, ignoring the case of the login."""

@@ -20,19 +20,25 @@ def workflow(of: Repository, file: WorkflowFile, links: Links) -> Json:
     """A workflow."""
     number = of.workflow_id(file.path)
     name = file.path.rsplit("/", 1)[-1]
-    disabled = file.path in of.settings.disabled_workflows
     return {
         "id": number,
         "node_id": node_id(Prefix.WORKFLOW, number),
         "name": file.name,
         "path": file.path,
-        "state": "disabled_manually" if disabled else "active",
+        "state": _state(of, file.path),
         "created_at": stamp(of.created_at),
         "updated_at": stamp(of.created_at),
         "url": f"{api_of(of, links)}/actions/workflows/{number}",
         "html_url": f"{html_of(of, links)}/blob/{of.default_branch}/{file.path}",
         "badge_url": f"{html_of(of, links)}/workflows/{name}/badge.svg",
     }
+
+
+def _state(of: Repository, path: str) -> str:
+    """`disabled_inactivity` is what 60 idle days make of a public repository's schedule [V]."""
+    if path in of.settings.sleeping_workflows:
+        return "disabled_inactivity"
+    return "disabled_manually" if path in of.settings.disabled_workflows else "active"
 
 
 def run(of: WorkflowRun, links: Links) -> Json:

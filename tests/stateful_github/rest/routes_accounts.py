@@ -117,8 +117,8 @@ def get_permission(ask: Ask) -> Reply:
 def get_rules(ask: Ask) -> Reply:
     """The active rules of a branch; the branch need not exist [V]."""
     home = ask.reading("metadata")
-    shown = [_rule(home, kind) for kind in (r.kind for r in home.rules_for(ask.params["branch"]))]
-    return Reply(200, shown)
+    ruled = [rule for rule in home.rules_for(ask.params["branch"]) if not rule.classic]
+    return Reply(200, [_rule(home, rule.kind) for rule in ruled])
 
 
 def _rule(home: Repository, kind: str) -> Json:

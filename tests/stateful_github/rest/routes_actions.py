@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from stateful_github import effects, payloads
-from stateful_github.access import WRITE
+from stateful_github.access import READ, WRITE
 from stateful_github.changes import runs as change
 from stateful_github.clock import moment
 from stateful_github.model.runs import WorkflowRun
@@ -40,6 +40,20 @@ def _workflow(ask: Ask) -> WorkflowFile:
     if file is None:
         raise not_found()
     return file
+
+
+@route("GET", f"{ACTIONS}/permissions/workflow")
+def get_default_permissions(ask: Ask) -> Reply:
+    """For who administrates; GITHUB_TOKEN has no such right [V]."""
+    ask.viewer.require(ask.home, READ, "administration")
+    settings = ask.home.settings
+    return Reply(
+        200,
+        {
+            "default_workflow_permissions": settings.default_rights,
+            "can_approve_pull_request_reviews": settings.allow_actions_create_pull_requests,
+        },
+    )
 
 
 @route("GET", f"{ACTIONS}/workflows")

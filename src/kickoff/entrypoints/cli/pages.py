@@ -33,6 +33,7 @@ OWN: Mapping[str, Own] = {
     "log": Own(f"{_HERE}.log", "what happened: who asked what, and what came of it"),
     "worktrees": Own(f"{_HERE}.worktrees", "the worktrees of local workers; `prune` removes"),
     "init": Own(f"{_HERE}.init", "write what a repository needs for a queue, after a diff"),
+    "doctor": Own(f"{_HERE}.doctor", "what is wrong with the set-up, and what mends it"),
     "demo": Own(f"{_HERE}.demo", "see the whole loop in half a minute, in a repository of its own"),
     "completion": Own(f"{_HERE}.completion", "the script that completes words in your shell"),
     "version": Own(f"{_HERE}.version", "which Kickoff this is"),
@@ -48,7 +49,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
     "Run": ("tick", "watch"),
     "Do a task yourself": (Verb.CLAIM, Verb.EXTEND, Verb.RELEASE),
     "Look after the queue": (Verb.PAUSE, Verb.UNPAUSE, Verb.DONE, Verb.REOPEN),
-    "The command itself": (Verb.HELP, "init", "demo", "completion", "version"),
+    "The command itself": (Verb.HELP, "init", "doctor", "demo", "completion", "version"),
 }  # fmt: skip
 """Every command, in the groups of the page."""
 

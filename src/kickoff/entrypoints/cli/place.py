@@ -14,12 +14,14 @@ from kickoff.service.kit import Kit
 
 if TYPE_CHECKING:
     from kickoff.adapters.localgit.repository import Repository
+    from kickoff.service.examining import Examiner
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """One queue, as this call reaches it. `asker` says who gives the commands.
 
+    `examiner` looks at what a set-up needs besides the queue.
     `repository` is the git repository it is reached through; None over GitHub's API. `last_seen` is
     the queue as a remote was last seen to have it; None where there is no remote.
     """
@@ -27,6 +29,7 @@ class Place:
     name: str
     kit: Kit
     asker: Callable[[], str]
+    examiner: Callable[[], Examiner]
     repository: Repository | None = None
     last_seen: Callable[[], Kit] | None = None
 
@@ -52,7 +55,7 @@ def find(session: Session) -> Place:
 def _in_git(options: Options, environment: Mapping[str, str]) -> Place:
     """The repository of the folder. Raises Usage (`not_a_repository`) and ConfigurationError."""
     from kickoff.adapters.localgit.sight import name_of
-    from kickoff.bootstrap import kit_of, local_repository
+    from kickoff.bootstrap import kit_of, local_examiner, local_repository
 
     folder = options.folder.absolute()
     repository = local_repository(folder, environment, options.remote)
@@ -63,13 +66,16 @@ def _in_git(options: Options, environment: Mapping[str, str]) -> Place:
     chosen = {**environment, **{name: value for name, value in named.items() if value}}
     kit = kit_of(repository, chosen)
     last_seen = partial(kit_of, repository, chosen, offline=True) if repository.remote else None
-    return Place(name_of(repository), kit, repository.person, repository, last_seen)
+    examiner = partial(local_examiner, repository)
+    return Place(name_of(repository), kit, repository.person, examiner, repository, last_seen)
 
 
 def _on_github(settings: Mapping[str, str]) -> Place:
-    from kickoff.bootstrap import github_kit, viewer
+    from kickoff.bootstrap import github_examiner, github_kit, viewer
 
-    return Place(settings["GITHUB_REPOSITORY"], github_kit(settings), lambda: viewer(settings))
+    examiner = partial(github_examiner, settings)
+    name = settings["GITHUB_REPOSITORY"]
+    return Place(name, github_kit(settings), lambda: viewer(settings), examiner)
 
 
 def _settings(options: Options, environment: Mapping[str, str]) -> Mapping[str, str]:

@@ -42,7 +42,7 @@ def _worktrees(context: click.Context, action: str | None) -> int:
     screen = screen_for(session.options, session.environment)
     prune = action == "prune" and not session.options.dry_run
     with place.kit.turn():
-        pruning = _pruning(place)
+        pruning = pruning_of(place)
         plan = pruning.plan()
         if prune:
             plan = pruning.carry_out(plan)
@@ -53,7 +53,7 @@ def _worktrees(context: click.Context, action: str | None) -> int:
     return ExitCode.DONE
 
 
-def _pruning(place: Place) -> Pruning:
+def pruning_of(place: Place) -> Pruning:
     """The worktrees as they are now, against the queue as it is now. Raises a KickoffError."""
     if place.repository is None:
         raise Usage(

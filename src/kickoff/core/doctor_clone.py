@@ -1,0 +1,67 @@
+"""Checks of a clone on this machine: git, locks, kept commands, worktrees, programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from kickoff.core import ailments
+from kickoff.core.facts import seen
+from kickoff.core.findings import Finding
+from kickoff.core.lifecycle import State
+from kickoff.core.premises import Clone, Premises
+from kickoff.core.scheduler import Surroundings
+from kickoff.core.terminal_board import age
+from kickoff.core.view import View, view
+
+OLDEST_GIT = (2, 31)
+"""The first git that takes settings by its environment."""
+
+QUIET = timedelta(minutes=15)
+"""How long nothing may tick here while tasks wait: as long as the schedule of GitHub's queue."""
+
+
+def check_clone(premises: Premises) -> Iterator[Finding]:
+    """What lies on this machine."""
+    clone = premises.clone
+    if clone is None:
+        return
+    if clone.git < OLDEST_GIT:
+        yield ailments.GIT_OLD.at(".".join(map(str, clone.git)))
+    yield from (ailments.LOCKED.at(path) for path in clone.locks)
+    if clone.kept:
+        waits = "1 command waits" if clone.kept == 1 else f"{clone.kept} commands wait"
+        yield ailments.WAITS_HERE.at(waits)
+    yield from (ailments.KEPT_UNREADABLE.at(path) for path in clone.unreadable)
+    for worker, program in clone.missing.items():
+        yield ailments.COMMAND_MISSING.at(worker, program=program)
+    yield from _leftovers(clone)
+    if clone.behind:
+        yield ailments.CHECKOUT_BEHIND.at(premises.facts.default_branch)
+
+
+def _leftovers(clone: Clone) -> Iterator[Finding]:
+    for left in seen(clone.leftovers) or ():
+        if left.stays:
+            yield ailments.WORKTREE_STAYS.at(left.path, branch=left.branch, stays=left.stays)
+        else:
+            yield ailments.WORKTREE_CAN_GO.at(left.path, branch=left.branch)
+
+
+def check_ticking(premises: Premises) -> Iterator[Finding]:
+    """Something ticks here, where nothing else does."""
+    if premises.clone is None or premises.hosting is not None:
+        return
+    around = Surroundings(premises.policy, premises.now, premises.facts.here)
+    board = view(premises.registry, around, premises.facts)
+    late = lateness(board, premises.clone.ticked)
+    if late is not None:
+        yield ailments.NOBODY_TICKS.at("kickoff watch", age=late)
+
+
+def lateness(board: View, ticked: datetime | None) -> str | None:
+    """How long ago the last tick was, where that is too long for what waits; else None."""
+    if ticked is None or board.at - ticked <= QUIET:
+        return None
+    moving = board.in_state(State.QUEUED, State.DISPATCHING, State.RUNNING, State.STOPPING)
+    return age(ticked, board.at) if moving else None

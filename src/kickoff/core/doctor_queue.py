@@ -1,0 +1,108 @@
+"""Checks of the queue itself: signals, branches, pull requests, runs, its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kickoff.core import ailments
+from kickoff.core.facts import PullRequestState, seen
+from kickoff.core.findings import Finding, Fix, Means, Mender
+from kickoff.core.identity import branch_folder, branch_name
+from kickoff.core.premises import Premises
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.registry import Entry
+from kickoff.core.terminal import unmarked
+from kickoff.core.view_alarms import Alarm, alarms
+
+NEVER_BEGAN = frozenset({ReasonCode.DISPATCH_FAILED, ReasonCode.DISPATCH_STALLED})
+"""Signals of tasks whose worker never began: another try costs nothing."""
+
+
+def check_configuration(premises: Premises) -> Iterator[Finding]:
+    """The configuration can be read."""
+    if premises.facts.configuration_error is not None:
+        problem = unmarked(premises.facts.configuration_error)
+        yield ailments.CONFIGURATION.at(premises.config_path, problem=problem)
+
+
+def check_existence(premises: Premises) -> Iterator[Finding]:
+    """Where there was a queue, there is one. Only an earlier one can have left task branches."""
+    traces = seen(premises.branches) or ()
+    if traces and not premises.queue_exists:
+        yield ailments.STATE_BRANCH_GONE.at(premises.state_branch, trace=traces[0])
+
+
+def check_signals(premises: Premises) -> Iterator[Finding]:
+    """Everything that ticks have noticed about tasks, with what mends it."""
+    for entry in premises.registry.tasks.values():
+        yield from (_person(alarm) for alarm in alarms(entry, tier=2))
+        yield from (_tick(alarm) for alarm in alarms(entry, tier=1))
+
+
+def _person(alarm: Alarm) -> Finding:
+    fix = Fix(Means.RETRY, alarm.task) if alarm.code in NEVER_BEGAN else None
+    return Finding(alarm.code, alarm.task, _said(alarm), _typed(alarm), Mender.PERSON, fix)
+
+
+def _tick(alarm: Alarm) -> Finding:
+    remedy = "The next tick sees to it: kickoff tick"
+    return Finding(alarm.code, alarm.task, _said(alarm), remedy, Mender.TICK, Fix(Means.TICK))
+
+
+def _said(alarm: Alarm) -> str:
+    detail = f": {ailments.shortened(unmarked(alarm.detail))}" if alarm.detail else ""
+    return f"{alarm.meaning}{detail}"
+
+
+def _typed(alarm: Alarm) -> str:
+    return "\n".join(command.removeprefix("/") for command in alarm.commands)
+
+
+def check_pull_requests(premises: Premises) -> Iterator[Finding]:
+    """One task, one open pull request from its branch."""
+    for entry in premises.registry.tasks.values():
+        for branch in dict.fromkeys(attempt.branch for attempt in entry.attempts):
+            fact = premises.facts.pull_requests.get(branch)
+            found = (seen(fact) if fact is not None else None) or ()
+            open_ones = sorted(
+                p.number for p in found if p.state is PullRequestState.OPEN and not p.from_fork
+            )
+            if len(open_ones) > 1:
+                numbers = ", ".join(f"#{number}" for number in open_ones)
+                yield ailments.SEVERAL_PULLS.at(
+                    entry.id, count=len(open_ones), numbers=numbers, first=open_ones[0]
+                )
+
+
+def check_branches(premises: Premises) -> Iterator[Finding]:
+    """Task branches that belong to no entry."""
+    if not premises.queue_exists:
+        return
+    entries = premises.registry.tasks.values()
+    ours = {attempt.branch for entry in entries for attempt in entry.attempts}
+    named = {branch_name(premises.policy.branch, entry.id, 1) for entry in entries}
+    folder = branch_folder(premises.policy.branch)
+    for branch in seen(premises.branches) or ():
+        if branch not in ours | named:
+            task = branch.removeprefix(folder).partition("@")[0]
+            yield ailments.BRANCH_OF_NOBODY.at(branch, task=task, remote="origin")
+
+
+def check_runs(premises: Premises) -> Iterator[Finding]:
+    """Workers at work whose token does not count any more."""
+    current = {e.attempt.token for e in premises.registry.tasks.values() if e.attempt}
+    ended = {t for e in premises.registry.tasks.values() for t in _ended(e)}
+    for run in seen(premises.runs) or ():
+        stale = run.token in ended or (premises.facts.here.certain and run.token not in current)
+        if run.token and stale and not run.state.over:
+            yield ailments.STALE_RUN.at(run.token, run=run.url or f"run {run.id}")
+
+
+def _ended(entry: Entry) -> Iterator[str]:
+    yield from (a.token for a in entry.attempts if a.ended_at is not None)
+
+
+def check_history(premises: Premises) -> Iterator[Finding]:
+    """The newest commits of the state branch were decided, to the byte."""
+    for edit in seen(premises.edits) or ():
+        yield ailments.STATE_EDITED.at(edit.commit[:12], finding=edit.finding)
