@@ -254,9 +254,13 @@ class ThreadSeen:
 
 @dataclass(frozen=True, slots=True)
 class SecondLook:
-    """What the second query saw, by number or branch, newest first; `begun`: with a plan only."""
+    """What the second query saw, by number or branch, newest first; `begun`: with a plan only.
+
+    Of the texts that are unknown the `unreadable` ones stay so until the files change.
+    """
 
     texts: Mapping[str, Fact[str]] = field(default_factory=dict)
+    unreadable: frozenset[str] = frozenset()
     threads: Mapping[int, Fact[ThreadSeen]] = field(default_factory=dict)
     branches: Mapping[str, Fact[str]] = field(default_factory=dict)
     pull_requests: Mapping[str, Fact[tuple[PullRequest, ...]]] = field(default_factory=dict)

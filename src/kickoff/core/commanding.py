@@ -10,7 +10,7 @@ from kickoff.core.actions import ACTIONS
 from kickoff.core.asking import Asking, Done
 from kickoff.core.commands import Command, CommandError
 from kickoff.core.cursor import EDITABLE
-from kickoff.core.effects import Outcome, PlanText
+from kickoff.core.effects import Happening, Outcome, PlanText
 from kickoff.core.events import Issued
 from kickoff.core.facts import Absent, Present, Unknown, seen
 from kickoff.core.flaws import Flaw
@@ -31,7 +31,7 @@ class Carried:
     """The registry after all commands, what became of each, and the plans to keep.
 
     `quiet` are those that their own runs will answer, `strangers` the commands of people who get
-    a reaction and no words.
+    a reaction and no words. `happened` is what nobody gave a command for.
     """
 
     registry: Registry
@@ -39,6 +39,7 @@ class Carried:
     quiet: tuple[Outcome, ...] = ()
     strangers: tuple[Issued, ...] = ()
     plans: tuple[PlanText, ...] = ()
+    happened: tuple[Happening, ...] = ()
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

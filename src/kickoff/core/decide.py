@@ -23,6 +23,7 @@ from kickoff.core.facts import Facts
 from kickoff.core.noticing import notice_drift, notice_files, notice_overdue
 from kickoff.core.owing import take_proposal
 from kickoff.core.policy import Completing, Policy
+from kickoff.core.ready_files import take_ready
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.reconcile import reconcile
 from kickoff.core.registry import Ended, Registry
@@ -89,7 +90,13 @@ def _own(event: Event) -> frozenset[str]:
 def _carried(known: Known, now: datetime) -> Carried:
     """Commands after observations, then the stops that have taken effect."""
     carried = carry_out(known, now)
-    settled = _settled(carried.registry, known.facts, now)
+    taken = take_ready(carried.registry, known.facts, known.policy, now, known.registry)
+    carried = replace(
+        carried,
+        plans=(*carried.plans, *taken.plans),
+        happened=(*carried.happened, *taken.happened),
+    )
+    settled = _settled(taken.registry, known.facts, now)
     filed = notice_files(_retired(settled, known.policy), known.facts, now)
     return replace(carried, registry=_refreshed(filed, known.facts))
 
@@ -193,6 +200,7 @@ def _dropped_plans(before: Registry, after: Registry) -> Iterator[PlanText]:
 def _happened(before: Registry, after: Registry, carried: Carried) -> Iterator[Happening]:
     """Commands first, then what was noticed, then who left."""
     yield from (Happening(outcome.reason, outcome.tasks) for outcome in carried.outcomes)
+    yield from carried.happened
     for entry in after.tasks.values():
         old = before.tasks.get(entry.id)
         for signal in entry.signals:

@@ -162,12 +162,18 @@ def _with_options(request: Request, entry: Entry, after: tuple[str, ...]) -> Ent
 
 def _entry(request: Request, plan: Plan, after: tuple[str, ...]) -> Entry:
     issued = request.issued
-    entry = Entry(
+    entry = entry_of(plan, Queued(issued.by, request.now, issued.via))
+    return _with_options(request, entry, after)
+
+
+def entry_of(plan: Plan, queued: Queued) -> Entry:
+    """A task as its plan has it, with that plan pinned."""
+    return Entry(
         id=plan.id,
         path=plan.path,
         plan=plan_hash(plan.text),
         title=plan.title,
-        queued=Queued(issued.by, request.now, issued.via),
+        queued=queued,
         priority=plan.priority,
         owner=plan.owner,
         worker=plan.worker,
@@ -176,7 +182,6 @@ def _entry(request: Request, plan: Plan, after: tuple[str, ...]) -> Entry:
         issue=plan.issue,
         not_before=plan.not_before,
     )
-    return _with_options(request, entry, after)
 
 
 def _not_before(request: Request) -> datetime | None:

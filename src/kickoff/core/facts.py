@@ -13,7 +13,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from kickoff.core.events import Issued
 from kickoff.core.policy import DispatchKind, Role
-from kickoff.core.registry import ACTIONS, Attempt
+from kickoff.core.registry import ACTIONS, Attempt, Reading
 from kickoff.core.task import BrokenPlan, Plan
 
 T = TypeVar("T")
@@ -199,7 +199,8 @@ class Facts:
     `begun`: the commits below branches that hold nothing yet but the plan of an issue-born task.
     `swept_since` is the time from which every comment was read, or None when they were not.
     `folder_tree` is the id of the tree of the tasks' folder. `commands` are all unhandled ones, in
-    order.
+    order. With this look, the task files that `read` names have been read; None when no more than
+    before.
     """
 
     default_branch: str
@@ -221,6 +222,7 @@ class Facts:
     replies: Mapping[int, int] = field(default_factory=dict)
     records_branch: Fact[RecordsBranch] = UNSEEN
     configuration_error: str | None = None
+    read: Reading | None = None
 
     def plan(self, path: str) -> Fact[Plan | BrokenPlan]:
         """The plan at that path, as far as it was seen."""

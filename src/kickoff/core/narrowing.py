@@ -15,10 +15,11 @@ from kickoff.core.events import Issued
 from kickoff.core.facts import Fact, Listing, Present, seen
 from kickoff.core.globs import matches
 from kickoff.core.identity import issue_task_id
+from kickoff.core.policy import LegacyReady
 from kickoff.core.questions import READ_WHOLE
 from kickoff.core.resolve import Known, Unresolved, resolve, resolve_target, stem
 from kickoff.core.targets import GlobTarget, NumberTarget, PathTarget, Target, TaskIdTarget
-from kickoff.core.task import BrokenPlan, Plan
+from kickoff.core.task import READY, BrokenPlan, Plan
 
 
 def narrowed(known: Known) -> Known:
@@ -70,6 +71,7 @@ def _needed_plans(known: Known) -> Mapping[str, Fact[Plan | BrokenPlan]]:
     needed = {entry.path for entry in registry.tasks.values()}
     for issued in facts.commands:
         needed.update(named_paths(issued, known))
+    needed.update(p for p, fact in facts.plans.items() if _is_ready(fact, known))
     plans = {p: fact for p, fact in facts.plans.items() if p in needed}
     needed.update(_waited_for(replace(known, facts=replace(facts, plans=plans))))
     numbers = {*facts.issues, *(n for issued in facts.commands for n in numbers_of(issued))}
@@ -91,9 +93,19 @@ def _is_linked(fact: Fact[Plan | BrokenPlan], numbers: Collection[int]) -> bool:
     return isinstance(plan, Plan) and plan.issue in numbers
 
 
+def _is_ready(fact: Fact[Plan | BrokenPlan], known: Known) -> bool:
+    """Whether a file asks to be queued, or no longer does."""
+    plan = seen(fact)
+    if not isinstance(plan, Plan) or known.policy.legacy_ready is LegacyReady.OFF:
+        return False
+    return plan.status == READY or plan.id in known.registry.ready
+
+
 def _files_asked(known: Known, listing: Listing) -> Iterator[str]:
     """All paths that a decision may look for, with every file that bears the same id."""
     yield from _waited_for(known)
+    for task_id in known.registry.ready:
+        yield from listing.paths_of(task_id)
     for entry in known.registry.tasks.values():
         yield entry.path
         yield from listing.paths_of(entry.id)

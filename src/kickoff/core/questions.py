@@ -10,7 +10,9 @@ from kickoff.core.events import Issued
 from kickoff.core.facts import Here, Work
 from kickoff.core.identity import issue_of_task_id
 from kickoff.core.lifecycle import State, phase
-from kickoff.core.registry import BoundBy, Entry, Registry
+from kickoff.core.policy import LegacyReady, Policy
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.registry import CAPACITY, BoundBy, Entry, Reading, Registry
 from kickoff.core.scheduler import queue_order
 from kickoff.core.targets import GlobTarget, NumberTarget, PathTarget, TaskIdTarget
 
@@ -30,6 +32,26 @@ def needs_listing(issued: Sequence[Issued], registry: Registry, tree: str | None
     """Whether the task files must be listed: they moved, or a command may name one."""
     moved = tree is not None and tree != registry.tasks_tree
     return moved or bool(unhandled(issued, registry))
+
+
+def is_behind(registry: Registry, policy: Policy, tree: str | None) -> bool:
+    """Whether there may be ready files that nobody has read yet, or none could be taken of.
+
+    `tree` is the tree of the tasks' folder.
+    """
+    if policy.legacy_ready is LegacyReady.OFF or tree is None:
+        return False
+    if registry.read != Reading(tree, policy.tasks):
+        return True
+    return any(one.barred in passing(registry, policy) for one in registry.ready.values())
+
+
+def passing(registry: Registry, policy: Policy) -> frozenset[ReasonCode]:
+    """What has kept ready files out of the queue and no longer does."""
+    full = len(registry.tasks) >= CAPACITY
+    taking = policy.legacy_ready is LegacyReady.QUEUE
+    over = {ReasonCode.READY_IN_FILE: taking, ReasonCode.QUEUE_FULL: taking and not full}
+    return frozenset(code for code, passed in over.items() if passed)
 
 
 def watched(registry: Registry) -> tuple[Entry, ...]:

@@ -24,6 +24,9 @@ ACTIONS = "actions"
 PERSON = "person"
 """The runner of an attempt that somebody claimed: nothing runs anywhere, a person is at it."""
 
+LEGACY = "legacy"
+"""Where a task was asked for by a line in its file; who asked, where the file names no owner."""
+
 RECENT = 50
 """How many ended tasks are kept for the boards."""
 
@@ -274,12 +277,35 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadyFile:
+    """A task file that says `status: ready`, at the version `blob`.
+
+    It was taken at its word, unless `barred` says why it was not.
+    """
+
+    blob: str
+    barred: ReasonCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Which task files have been read for what they say of themselves.
+
+    Those below the tree `tree` that match `pattern`; only up to the path `to` while it is not all.
+    """
+
+    tree: str
+    pattern: str
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Registry:
     """Everything the queue knows.
 
     `after` is the cursor over commands, by the comment's last change: commands older than it that
     are not in `applied` have expired. `reopening` maps the ids of tasks whose record is to be taken
-    back to their paths. `proposal` is where records wait that could not be committed.
+    back to their paths. `ready` are the files that say so, by task id, as far as they were `read`. `proposal` is where records wait that could not be committed.
     """
 
     after: datetime
@@ -291,6 +317,8 @@ class Registry:
     paused: Mark | None = None
     done: Mapping[str, Done] = field(default_factory=dict)
     reopening: Mapping[str, str] = field(default_factory=dict)
+    ready: Mapping[str, ReadyFile] = field(default_factory=dict)
+    read: Reading | None = None
     proposal: Proposal | None = None
     _folded: dict[str, Mapping[str, str]] = field(
         default_factory=dict, init=False, repr=False, compare=False

@@ -8,6 +8,10 @@ from datetime import datetime
 from kickoff.core.registry import Priority
 
 
+READY = "ready"
+"""What a file of a file-based queue says of itself to be worked on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """The completion record: the keys written into the task file, once.

@@ -22,6 +22,8 @@ from kickoff.core.registry import (
     Entry,
     Mark,
     Proposal,
+    Reading,
+    ReadyFile,
     Registry,
 )
 from kickoff.errors import RegistryUnreadable
@@ -79,6 +81,8 @@ def dump_registry(registry: Registry) -> bytes:
         "replies": registry.replies or None,
         "tasks": {key: _entry(key, entry) for key, entry in registry.tasks.items()} or None,
         "reopening": registry.reopening or None,
+        "ready": {key: _flow(one) for key, one in registry.ready.items()} or None,
+        "read": _flow(registry.read) if registry.read else None,
         "proposal": _proposal(registry.proposal),
         "recent": _lines(registry.recent),
         "end": len(registry.tasks),
@@ -123,6 +127,8 @@ def _loaded(fields: Fields, done: Mapping[str, Done]) -> Registry:
         paused=fields.take("paused", record(Mark), None),
         done=done,
         reopening=fields.take("reopening", _by_id(lambda _, node: yaml_fields.text(node)), {}),
+        ready=fields.take("ready", _by_id(lambda _, node: record(ReadyFile)(node)), {}),
+        read=fields.take("read", record(Reading), None),
         proposal=fields.take("proposal", record(Proposal), None),
     )
     fields.take("end", whole, 0)
@@ -141,6 +147,10 @@ def _load_done(content: bytes) -> dict[str, Done]:
 
 def _proposal(proposal: Proposal | None) -> Value:
     return Flow(plain(proposal, _KEY_ORDER)) if proposal else None
+
+
+def _flow(value: ReadyFile | Reading) -> Value:
+    return Flow(plain(value, _KEY_ORDER))
 
 
 def _spoken(**keys: Value) -> dict[str, Value]:

@@ -43,6 +43,7 @@ from kickoff.service.reading import (
     replies_of,
     top_folder,
 )
+from kickoff.service.unread import Unread, read_then, unread
 from kickoff.service.waking import Waking
 
 SWEEP = timedelta(days=60)
@@ -91,7 +92,9 @@ def look(kit: Kit, waking: Waking, roles: Mapping[str, Fact[Role]]) -> World:
     heard = tuple(i for i in heard if _counts(i, registry, own))
     issued = (*heard, *waking.issued(first.repository, first.now))
     open_ones = questions.unhandled(issued, registry)
-    wanted = questions.needs_listing(issued, registry, folder_tree(first, policy))
+    tree = folder_tree(first, policy)
+    behind = problem is None and questions.is_behind(registry, policy, tree)
+    wanted = behind or questions.needs_listing(issued, registry, tree)
     listing = _listing(kit, first, policy) if wanted else UNSEEN
     facts = Facts(
         default_branch=first.default_branch,
@@ -187,6 +190,8 @@ def _look_closer(
     policy: Policy,
     facts: Facts,
     own: CommentSeen | None,
+    *,
+    hurried: bool,
 ) -> World:
     """The runs, the second query, and the plans of dependencies that only the files know.
 
@@ -195,7 +200,8 @@ def _look_closer(
     since = questions.needs_runs(registry, kit.forge.here)
     runs = kit.forge.runs(since) if since is not None else UNSEEN
     known = Known(registry, facts, policy, first.repository)
-    question = _second_question(known, kit)
+    asked = unread(kit, known, hurried=hurried)
+    question = _second_question(known, kit, asked)
     second = SecondLook() if question.empty else kit.forge.look_closer(question)
     facts = _answerable(facts, second, own)
     facts = replace(
@@ -210,8 +216,9 @@ def _look_closer(
         records_branch=records_branch_of(second, registry),
         runs=runs,
         replies=replies_of(second, registry),
+        read=read_then(asked, second),
     )
-    facts = _with_dependencies(kit, registry, facts)
+    facts = _with_dependencies(kit, registry, facts, asked)
     facts = narrowed(Known(registry, facts, policy, first.repository)).facts
     threads = {n: t.value for n, t in second.threads.items() if isinstance(t, Present)}
     eyed = frozenset(c.node for c in first.comments if Reaction.SEEN in c.reactions)
@@ -245,9 +252,9 @@ def _answerable(facts: Facts, second: SecondLook, own: CommentSeen | None) -> Fa
     return replace(facts, commands=kept, swept_since=None)
 
 
-def _second_question(known: Known, kit: Kit) -> SecondQuestion:
+def _second_question(known: Known, kit: Kit, asked: Unread) -> SecondQuestion:
     registry, facts = known.registry, known.facts
-    paths = (*_paths(known), *_bearing(known, kit)) if facts.head else ()
+    paths = (*_paths(known), *_bearing(known, kit), *asked.paths) if facts.head else ()
     return SecondQuestion(
         head=facts.head or "",
         paths=tuple(dict.fromkeys(paths)),
@@ -292,13 +299,16 @@ def _bearing(known: Known, kit: Kit) -> Iterator[str]:
         yield from (p for p, e in entries if isinstance(e, Planned) and e.issue in numbers)
 
 
-def _with_dependencies(kit: Kit, registry: Registry, facts: Facts) -> Facts:
-    """With the plans of dependencies that are not in play: only their files say they are done."""
+def _with_dependencies(kit: Kit, registry: Registry, facts: Facts, asked: Unread) -> Facts:
+    """With the plans of dependencies that are not in play: only their files say they are done.
+
+    Files that were read in passing, and are not ready, wait for nothing yet.
+    """
     listing = seen(facts.listing)
     if listing is None or facts.head is None:
         return facts
     plans = [p.value for p in facts.plans.values() if isinstance(p, Present)]
-    named = {d for plan in plans if isinstance(plan, Plan) for d in plan.depends_on}
+    named = {d for plan in plans if isinstance(plan, Plan) for d in asked.needs(plan)}
     named |= {d for e in registry.tasks.values() for d in e.depends_on if d not in e.depends_met}
     paths = {p for d in named if registry.find(d) is None for p in listing.paths_of(d)}
     missing = tuple(sorted(paths - facts.plans.keys()))

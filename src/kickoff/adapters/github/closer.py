@@ -17,7 +17,7 @@ from kickoff.adapters.github.pulls_seen import (
     records_branch,
 )
 from kickoff.adapters.github.queries import second_look
-from kickoff.adapters.github.texts import text_fact
+from kickoff.adapters.github.texts import LASTING, text_fact
 from kickoff.core.facts import UNSEEN, Absent, Fact, Present, PullRequest, Unknown
 from kickoff.core.plan_file import is_plan_commit
 from kickoff.core.proposing import RECORDS_BRANCH
@@ -55,8 +55,10 @@ def look_closer(client: Client, landmarks: Landmarks, question: SecondQuestion) 
         return _fact(*answers[_Name(kind, value)], read)
 
     at = question.head
+    texts = {p: fact("x", f"{at}:{p}", lambda b: _text(client, b)) for p in question.paths}
     return SecondLook(
-        texts={p: fact("x", f"{at}:{p}", lambda b: _text(client, b)) for p in question.paths},
+        texts=texts,
+        unreadable=frozenset(p for p, found in texts.items() if found in LASTING),
         threads={n: fact("t", n, lambda t: _thread(t, landmarks)) for n in question.threads},
         branches={b: fact("b", f"refs/heads/{b}", _head) for b in question.branches},
         begun=_seen({b: fact("b", f"refs/heads/{b}", _below_plan) for b in question.branches}),

@@ -12,6 +12,11 @@ from kickoff.errors import ForgeError
 
 CONTENTS_READ = "contents: read"
 
+NOT_TEXT, NOT_UTF8 = Unknown("the file is not text"), Unknown("the file is not UTF-8")
+
+LASTING = (NOT_TEXT, NOT_UTF8)
+"""What looking at the same blob again cannot change."""
+
 
 def text_fact(client: Client, blob: Node) -> Fact[str]:
     """The text of a blob, to the byte. Raises UnexpectedShape.
@@ -20,11 +25,11 @@ def text_fact(client: Client, blob: Node) -> Fact[str]:
     the file is not UTF-8.
     """
     if blob.at("isBinary").value is True:
-        return Unknown("the file is not text")
+        return NOT_TEXT
     try:
         return Present(whole_blob(client, blob).decode("utf-8"))
     except UnicodeDecodeError:
-        return Unknown("the file is not UTF-8")
+        return NOT_UTF8
     except ForgeError as failure:
         return Unknown(str(failure))
 

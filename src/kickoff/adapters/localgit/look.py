@@ -37,6 +37,9 @@ _BORN = re.compile(r"issue-[0-9]")
 TEXT_LIMIT = 10_000_000
 """Bytes of a task file that is read."""
 
+NOT_UTF8 = Unknown("the file is not UTF-8")
+TOO_LARGE = Unknown(f"the file is larger than {TEXT_LIMIT} bytes")
+
 
 def first_look(sight: Sight, question: FirstQuestion, now: datetime) -> FirstLook:
     """The default branch and the state branch as they are. Three processes at most.
@@ -121,8 +124,10 @@ def look_closer(sight: Sight, question: SecondQuestion) -> SecondLook:
     branches = _branches(sight, tuple(dict.fromkeys(question.branches)))
     begun = _begun(sight.git, branches)
     worked_on = {b: fact for b, fact in branches.items() if b not in begun}
+    texts = _texts(sight.git, question.head, tuple(dict.fromkeys(question.paths)))
     return SecondLook(
-        texts=_texts(sight.git, question.head, tuple(dict.fromkeys(question.paths))),
+        texts=texts,
+        unreadable=frozenset(p for p, fact in texts.items() if fact in (NOT_UTF8, TOO_LARGE)),
         branches=branches,
         begun=begun,
         merges={} if sight.conversations else _merges(sight, question, worked_on),
@@ -144,7 +149,7 @@ def _text_at(entry: Entry | None, found: Mapping[str, Thing]) -> Fact[str]:
     if entry is None or not entry.is_file:
         return Absent()
     if entry.size > TEXT_LIMIT:
-        return Unknown(f"the file is larger than {TEXT_LIMIT} bytes")
+        return TOO_LARGE
     if entry.oid not in found:
         return Unknown("this clone does not hold the file")
     return _text(found[entry.oid])
@@ -156,7 +161,7 @@ def _text(thing: Thing) -> Fact[str]:
     try:
         return Present(thing.content.decode("utf-8"))
     except UnicodeDecodeError:
-        return Unknown("the file is not UTF-8")
+        return NOT_UTF8
 
 
 def _branches(sight: Sight, branches: Sequence[str]) -> Mapping[str, Fact[str]]:
