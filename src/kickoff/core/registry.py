@@ -14,6 +14,7 @@ from enum import StrEnum
 from kickoff.core.commanded import Commanded
 from kickoff.core.identity import issue_of_task_id, thread_of_url
 from kickoff.core.reasons import ReasonCode
+from kickoff.core.remembered import Notice, Proposal
 
 CAPACITY = 2_000
 """Entries beyond which queueing is refused (`queue_full`)."""
@@ -23,9 +24,6 @@ ACTIONS = "actions"
 
 PERSON = "person"
 """The runner of an attempt that somebody claimed: nothing runs anywhere, a person is at it."""
-
-LEGACY = "legacy"
-"""Where a task was asked for by a line in its file; who asked, where the file names no owner."""
 
 RECENT = 50
 """How many ended tasks are kept for the boards."""
@@ -238,20 +236,24 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A task that left the registry; for the boards only."""
+    """A task that left the registry; `noticed` is what came after its merge and was told of."""
 
     id: str
     title: str
     outcome: ReasonCode
     at: datetime
     pull_request: int | None = None
+    merge_commit: str | None = None
+    branch: str | None = None
+    path: str | None = None
+    noticed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A completion whose record is not on the default branch: a line of `done.yml`.
+    """A line of `done.yml`: a record that is not on the default branch.
 
-    `path` is the task file that the record is owed to, None where no file is left to hold it.
+    It is owed to the task file at `path`, or to none where no file is left to hold it.
     """
 
     at: datetime
@@ -262,50 +264,12 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """Where records wait for somebody to merge them: one standing pull request.
-
-    `tasks` are those whose record, or the removal of it, is in there. Where there are no pull
-    requests the branch alone stands for it. `closed`: somebody closed it without a merge.
-    """
-
-    since: datetime
-    tasks: tuple[str, ...] = ()
-    pull_request: int | None = None
-    url: str = ""
-    closed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReadyFile:
-    """A task file that says `status: ready`, at the version `blob`.
-
-    It was taken at its word, unless `barred` says why it was not.
-    """
-
-    blob: str
-    barred: ReasonCode | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Which task files have been read for what they say of themselves.
-
-    Those below the tree `tree` that match `pattern`; only up to the path `to` while it is not all.
-    """
-
-    tree: str
-    pattern: str
-    to: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Registry:
     """Everything the queue knows.
 
     `after` is the cursor over commands, by the comment's last change: commands older than it that
     are not in `applied` have expired. `reopening` maps the ids of tasks whose record is to be taken
-    back to their paths. `ready` are the files that say so, by task id, as far as they were `read`. `proposal` is where records wait that could not be committed.
+    back to their paths. `proposal` is where records wait that could not be committed.
     """
 
     after: datetime
@@ -317,9 +281,8 @@ class Registry:
     paused: Mark | None = None
     done: Mapping[str, Done] = field(default_factory=dict)
     reopening: Mapping[str, str] = field(default_factory=dict)
-    ready: Mapping[str, ReadyFile] = field(default_factory=dict)
-    read: Reading | None = None
     proposal: Proposal | None = None
+    notices: tuple[Notice, ...] = ()
     _folded: dict[str, Mapping[str, str]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
