@@ -12,8 +12,9 @@ from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar
 
 from kickoff.core.events import Issued
+from kickoff.core.files_read import Reading
 from kickoff.core.policy import DispatchKind, Role
-from kickoff.core.registry import ACTIONS, Attempt, Reading
+from kickoff.core.registry import ACTIONS, Attempt
 from kickoff.core.task import BrokenPlan, Plan
 
 T = TypeVar("T")

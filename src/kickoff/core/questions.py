@@ -8,11 +8,12 @@ from datetime import datetime
 from kickoff.core.commands import Command
 from kickoff.core.events import Issued
 from kickoff.core.facts import Here, Work
+from kickoff.core.files_read import Reading
 from kickoff.core.identity import issue_of_task_id
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.policy import LegacyReady, Policy
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.registry import CAPACITY, BoundBy, Entry, Reading, Registry
+from kickoff.core.registry import CAPACITY, BoundBy, Entry, Registry
 from kickoff.core.scheduler import queue_order
 from kickoff.core.targets import GlobTarget, NumberTarget, PathTarget, TaskIdTarget
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kickoff.core.commanded import Commanded
+from kickoff.core.files_read import Reading, ReadyFile
 from kickoff.core.identity import issue_of_task_id, thread_of_url
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.remembered import Notice, Proposal

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NoReturn, TypeVar
 
+from kickoff.core.files_read import Reading, ReadyFile
 from kickoff.core.identity import is_task_id
 from kickoff.core.registry import (
     Applied,
