@@ -40,6 +40,18 @@ def test_what_was_opened_stays_open(garden: Garden, page: Page) -> None:
     expect(page.locator("#tries pre")).to_be_hidden()
 
 
+def test_a_first_attempt_appears_where_somebody_is_looking(garden: Garden, page: Page) -> None:
+    page.goto(f"{garden.url}tasks/audit-log")
+    expect(page.locator("#tries")).to_be_hidden()
+    page.evaluate("window.here = true")
+
+    garden.commit({".github/kickoff.yml": "workers: {default: {dispatch: none}}\n"})
+    garden.kickoff("claim", "audit-log")
+
+    expect(page.locator("#tries .pill")).to_have_text("running")
+    assert page.evaluate("window.here"), "it was not loaded anew"
+
+
 def test_what_takes_something_away_is_asked_about_first(garden: Garden, page: Page) -> None:
     page.goto(f"{garden.url}tasks/dark-mode")
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
-from entrypoints.web_desk import TOKEN, WebDesk
+from entrypoints.web_desk import ORIGIN, TOKEN, WebDesk
+from kickoff.adapters.localgit.state_branch import LocalGitStateBranch
+from kickoff.entrypoints.web.server import Queue, application
 from kickoff.entrypoints.web.templates import ASSETS
-from kickoff.ports import Change, CommitMessage
+from kickoff.entrypoints.web.watching import Source, Watched
+from kickoff.errors import Unavailable
+from kickoff.ports import Change, CommitMessage, Snapshot
 
 
 @pytest.fixture
@@ -217,6 +224,30 @@ def test_what_was_broken_is_shown_again_when_it_is_mended(web: WebDesk) -> None:
     web.desk.plain.git("update-ref", "refs/heads/kickoff-state", good)
 
     assert web.get("/").status_code == 200
+
+
+class Forgetful(LocalGitStateBranch):
+    """A state branch that cannot show approved plans now."""
+
+    def read(self, paths: Sequence[str]) -> Snapshot | None:
+        if any(path.startswith("plans/") for path in paths):
+            raise Unavailable("the disk does not answer", remedy="look at the disk")
+        return super().read(paths)
+
+
+def test_what_a_page_cannot_show_now_is_said_with_the_way_out(tmp_path: Path) -> None:
+    web = WebDesk(tmp_path)
+    web.asks("queue", "dark-mode")
+    state = Forgetful(web.desk.plain.opened(), "kickoff-state")
+    watched = Watched(Source("garden", replace(web.kit(), state=state)))
+    app = application(Queue(watched, web.kit, lambda: "ann"), web.door)
+
+    answer = TestClient(app, base_url=ORIGIN).get("/tasks/dark-mode")
+
+    assert answer.status_code == 503
+    assert "This cannot be shown now the disk does not answer look at the disk" in words(
+        answer.text
+    )
 
 
 def test_broken_task_files_are_shown(still: WebDesk) -> None:

@@ -96,6 +96,10 @@ def test_the_facts_of_a_task_that_waits() -> None:
     }
 
 
+def test_what_mends_itself_is_noticed() -> None:
+    assert facts(page(rich_view(), "flaky"))["noticed"] == "the run is over without a pull request"
+
+
 def test_dependencies_lead_to_their_pages() -> None:
     waits = [
         f for f in page(rich_view(), "add-store", ending=".html").facts if "depends" in f.label

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from kickoff.core.board_words import alarm_commands
 from kickoff.core.messages import pause_line, signal_text
 from kickoff.core.quoting import quote
+from kickoff.core.remarks import remarks
 from kickoff.core.view import Alarm, TaskView, Totals, View
 from kickoff.entrypoints.web import words
 from kickoff.entrypoints.web.offers import alarm_buttons
@@ -65,6 +66,7 @@ def banners(view: View) -> tuple[Banner, ...]:
     if view.configuration_error is not None:
         why = sentence_html(f"Nothing starts until it is mended: {quote(view.configuration_error)}")
         shown.append(Banner("broken", "The configuration cannot be read.", why))
+    shown += [Banner("paused", "Worth a look.", sentence_html(remark)) for remark in remarks(view)]
     return tuple(shown)
 
 

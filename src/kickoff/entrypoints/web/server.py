@@ -21,6 +21,7 @@ from kickoff.entrypoints.web.security import Door, Guard
 from kickoff.entrypoints.web.templates import ASSETS, Site, render
 from kickoff.entrypoints.web.values import BoardPage, TaskPage, TroublePage
 from kickoff.entrypoints.web.watching import Watched
+from kickoff.errors import KickoffError
 from kickoff.formats.report_json import board_json
 from kickoff.service.kit import Kit
 
@@ -56,7 +57,7 @@ def application(queue: Queue, door: Door) -> Starlette:
             Route("/assets/{name}", _asset),
         ],
         middleware=[Middleware(Guard, door=door)],
-        exception_handlers={404: pages.missing},
+        exception_handlers={404: pages.missing, KickoffError: pages.failed},
     )
 
 
@@ -90,6 +91,14 @@ class _Pages:
             "No task that is in the queue, planned, or ended not long ago has that address.",
         )
         return self._page(request, page, root, status=404)
+
+    def failed(self, request: Request, error: Exception) -> Response:
+        """What a page needed besides the queue could not be read now."""
+        remedy = error.remedy if isinstance(error, KickoffError) else ""
+        shown = self._queue.watched.now()
+        name = shown.page.repository
+        page = TroublePage(name, shown.version, "This cannot be shown now", str(error), remedy)
+        return self._page(request, page, "../" * (request.url.path.count("/") - 1))
 
     def log(self, request: Request) -> Response:
         params = request.path_params

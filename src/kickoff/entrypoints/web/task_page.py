@@ -170,6 +170,7 @@ def _facts(task: TaskView, view: View, where: Where) -> Iterator[Fact]:
         yield Fact("owner", one_line(entry.owner))
     yield from _waits(entry.depends_on, view, where)
     yield from _more(entry)
+    yield from _noticed(task)
     yield Fact("plan file", one_line(entry.path, 300), links.file, "code")
     if links.thread:
         yield Fact("thread", "where it was queued", links.thread)
@@ -185,6 +186,13 @@ def _more(entry: Entry) -> Iterator[Fact]:
         yield Fact("on hold", f"by {one_line(entry.hold.by)}{why}")
     for note in entry.notes:
         yield Fact("instruction", one_line(note, 500))
+
+
+def _noticed(task: TaskView) -> Iterator[Fact]:
+    """What is wrong and mends itself with a tick."""
+    for notice in task.notices:
+        detail = f": {one_line(notice.detail, 500)}" if notice.detail else ""
+        yield Fact("noticed", f"{notice.meaning}{detail}")
 
 
 def _waits(names: Sequence[str], view: View, where: Where) -> Iterator[Fact]:

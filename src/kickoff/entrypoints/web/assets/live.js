@@ -41,9 +41,6 @@
       const now = fresh.getElementById(old.id);
       if (now && now.outerHTML !== old.firstHtml) swap(old, now);
     }
-    for (const now of fresh.querySelectorAll("[data-live]")) {
-      if (!document.getElementById(now.id)) location.reload();
-    }
     document.title = fresh.title;
     root.dataset.version = fresh.documentElement.dataset.version;
     document.dispatchEvent(new CustomEvent("kickoff:fresh", { detail: fresh }));
@@ -56,6 +53,7 @@
     const opened = new Map([...old.querySelectorAll("details[id]")].map((d) => [d.id, d.open]));
     const scrolled = new Map([...old.querySelectorAll("details[id] pre")].map((pre) => [pre.closest("details").id, ends(pre)]));
     old.replaceChildren(...now.childNodes);
+    old.hidden = now.hidden;
     old.firstHtml = html;
     for (const details of old.querySelectorAll("details[id]")) {
       if (opened.has(details.id)) details.open = opened.get(details.id);
