@@ -35,6 +35,7 @@ from kickoff.core.facts import (
     Merge,
     PullRequest,
     RecordsBranch,
+    Revert,
     Run,
     Work,
 )
@@ -187,6 +188,7 @@ class FirstQuestion:
 class FirstLook:
     """What the first query saw; `now` is the server's time, `folders` are top folders' tree ids.
 
+    `merged` are pull requests merged lately, `reverts` commits of late that take others back.
     All comments since `swept_since` were read; later than asked when a page was full.
     """
 
@@ -201,6 +203,8 @@ class FirstLook:
     comments: Sequence[CommentSeen] = ()
     labellings: Sequence[LabellingSeen] = ()
     swept_since: datetime | None = None
+    merged: tuple[PullRequest, ...] = ()
+    reverts: tuple[Revert, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,10 @@ SAID = {
         "The record of `a` goes out of the task file. `/kickoff <task id>` queues it again.",
         "The record of `a`, `b` goes out of the task file. `/kickoff <task id>` queues it again.",
     ),
+    R.SETTLED: (
+        "`a` is completed, and that stays so.",
+        "`a`, `b` are completed, and that stays so.",
+    ),
     R.TAKEN: ("`a` is taken: p0. Nothing changed.", "`a`, `b` are taken: p0. Nothing changed."),
     R.NOT_HELD: (
         "Nobody is working on `a`. Nothing changed.",
@@ -282,6 +286,16 @@ WRONG = {
     "`/kickoff cancel fix-login`.",
     R.PULL_REQUEST_REFUSED: "The work could not be brought up for review. By hand: THIS",
     R.COMPLETED_UNRECONCILED: "Merged, but the record could not be written: THIS.",
+    R.RECORD_CONFLICT: "The file of `fix-login` holds another record, which was left alone: THIS. "
+    "Mend the file if it is wrong; `/kickoff done fix-login` leaves it so.",
+    R.RECORD_HOMELESS: "`fix-login` is completed, and its file THIS was gone before the record was "
+    "written: `done.yml` alone remembers it. Put the file back to have it written; "
+    "`/kickoff done fix-login` leaves it so.",
+    R.MERGED_TWICE: "THIS was merged for `fix-login` too; the record names the first one. "
+    "`/kickoff done fix-login` leaves it so.",
+    R.MERGE_REVERTED: "The merge of `fix-login` was taken back by THIS, and the task is still "
+    "completed. `/kickoff reopen fix-login` makes it a task again; `/kickoff done fix-login` "
+    "leaves it so.",
     R.RECORDS_CLOSED: "Merged, but the pull request THIS, in which the records wait, was closed "
     "without a merge. Reopen it (restore its branch first if that is gone), or set "
     "`completion: ledger` in the configuration to have no records in task files.",

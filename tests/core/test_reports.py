@@ -142,7 +142,18 @@ def test_with_the_record_the_task_leaves_and_its_line_goes() -> None:
     left = take_report(queue, RecordWritten("fix-login"), Policy(), after(1))
     assert left.tasks == {}
     assert left.done == {"other": Done(NOW)}
-    assert left.recent == (Ended("fix-login", completing().title, R.COMPLETED, NOW, 57),)
+    assert left.recent == (
+        Ended(
+            "fix-login",
+            completing().title,
+            R.COMPLETED,
+            NOW,
+            57,
+            MERGE,
+            "task/fix-login",
+            "tasks/fix-login.md",
+        ),
+    )
 
 
 def test_without_a_record_the_line_stays() -> None:

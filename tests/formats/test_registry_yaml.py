@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from formats.strategies import REOPENING, TASK_IDS, values_of
+from kickoff.core.files_read import Reading, ReadyFile
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import (
     Applied,
@@ -19,7 +20,6 @@ from kickoff.core.registry import (
     Ended,
     Entry,
     Mark,
-    Proposal,
     Priority,
     Queued,
     Registry,
@@ -28,6 +28,7 @@ from kickoff.core.registry import (
     Stop,
     StopThen,
 )
+from kickoff.core.remembered import Proposal
 from kickoff.errors import RegistryUnreadable
 from kickoff.formats.registry_yaml import dump_done, dump_registry, load_registry
 
@@ -85,6 +86,11 @@ FULL = Registry(
     paused=Mark("erin", AT),
     done={"older": Done(AT, 9, "9d3b", "erin", "tasks/older.md"), "no": Done(AT)},
     reopening={"ancient": "tasks/a b/ancient.md", "NO": "tasks/NO.md"},
+    ready={
+        "fix-login": ReadyFile("5b1e"),
+        "NO": ReadyFile("0123", ReasonCode.QUEUE_FULL),
+    },
+    read=Reading("5b1d", "tasks/**/*.md", "tasks/m.md"),
     proposal=Proposal(AT, ("older", "ancient"), 61, "https://github.com/o/r/pull/61"),
 )
 
@@ -134,6 +140,10 @@ notes: [use the other API, "1e3"]}
 reopening:
   ancient: tasks/a b/ancient.md
   "NO": tasks/NO.md
+ready:
+  fix-login: {blob: 5b1e}
+  "NO": {blob: "0123", barred: queue_full}
+read: {tree: 5b1d, pattern: tasks/**/*.md, to: tasks/m.md}
 proposal: {pull_request: 61, since: 2026-11-21T10:00:00Z, tasks: [older, ancient], \
 url: https://github.com/o/r/pull/61}
 recent:
@@ -158,7 +168,8 @@ def registries(draw: st.DrawFn) -> Registry:
     tree = drawn.tasks_tree or None
     replies = draw(st.dictionaries(st.integers(1, 10**9), st.integers(1, 10**15), max_size=3))
     known = replace(drawn, tasks=entries, done=done, reopening=draw(REOPENING))
-    return replace(known, tasks_tree=tree, replies=replies)
+    ready = draw(st.dictionaries(st.sampled_from(["a", "NO"]), values_of(ReadyFile), max_size=2))
+    return replace(known, tasks_tree=tree, replies=replies, ready=ready)
 
 
 def refusal(registry: bytes, done: bytes | None = None) -> str:

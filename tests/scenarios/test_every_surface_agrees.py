@@ -9,16 +9,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
-from core.rich_view import paused_view, rich_view
+from core.rich_view import LATER, paused_view, rich_view
 from entrypoints.web_reading import as_read, row_of
 from kickoff.core.board_words import gate_words
 from kickoff.core.messages import gate_text
 from kickoff.core.quoting import one_line
 from kickoff.core.reasons import ReasonCode
+from kickoff.core.remembered import Notice, Proposal
 from kickoff.core.scheduler import Gate
 from kickoff.core.terminal import unmarked
 from kickoff.core.view import LINE, View
@@ -192,6 +193,16 @@ def test_every_total_is_there_and_the_same(surface: Surface, view: Callable[[], 
     unknown = set(WORDS_OF_TOTALS) - set(expected)
     invented = [n for n in unknown for k in range(100) if surface.total(n, k) in text]
     assert invented == []
+
+
+@each_surface
+def test_where_records_wait_and_what_came_after_a_merge_is_there(surface: Surface) -> None:
+    proposal = Proposal(LATER, ("add-schema", "older"), 61, "https://github.com/o/r/pull/61")
+    notice = Notice("old-login", ReasonCode.MERGE_REVERTED, LATER, "3f2c5b1d9e0a")
+    shown = replace(rich_view(), proposal=proposal, notices=(notice,))
+    text = surface.render(shown)
+    named = ("add-schema", "older", "61", "old-login", "3f2c5b1d9e0a")
+    assert [name for name in named if name not in text] == []
 
 
 def totals(view: View) -> Iterator[tuple[str, int]]:

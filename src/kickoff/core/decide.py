@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from kickoff.core.aftermath import note_aftermath
 from kickoff.core.answers import answers
 from kickoff.core.commanding import Carried, carry_out
 from kickoff.core.consequences import consequences
@@ -21,7 +22,7 @@ from kickoff.core.escalating import escalations, note_escalations
 from kickoff.core.events import CommandsIssued, EffectsReported, Event
 from kickoff.core.facts import Facts
 from kickoff.core.noticing import notice_drift, notice_files, notice_overdue
-from kickoff.core.owing import take_proposal
+from kickoff.core.owing import follow_files, take_proposal
 from kickoff.core.policy import Completing, Policy
 from kickoff.core.ready_files import take_ready
 from kickoff.core.reasons import ReasonCode
@@ -108,7 +109,8 @@ def _observed(registry: Registry, facts: Facts, policy: Policy, now: datetime) -
     registry = registry.with_entries(notice_drift(entry, facts, now) for entry in pinned)
     for entry in seen:
         registry = note_done(registry, entry)
-    return take_proposal(registry, facts, policy, now)
+    registry = follow_files(registry, facts, policy, now)
+    return take_proposal(note_aftermath(registry, facts, now), facts, policy, now)
 
 
 def _settled(registry: Registry, facts: Facts, now: datetime) -> Registry:

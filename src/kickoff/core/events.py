@@ -127,9 +127,10 @@ class PullRequestFailed:
 
 @dataclass(frozen=True, slots=True)
 class RecordWritten:
-    """The completion record is in the task file (or was there already)."""
+    """The completion record is in the task file; `differs` says how another one is there."""
 
     task: str
+    differs: str = ""
 
 
 @dataclass(frozen=True, slots=True)

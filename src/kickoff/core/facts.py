@@ -156,6 +156,15 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
+class Revert:
+    """A commit on the default branch that says what it takes back: commits, pull requests."""
+
+    commit: str
+    commits: tuple[str, ...] = ()
+    pull_requests: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RecordsBranch:
     """The branch on which records are proposed, as far as it exists.
 
@@ -222,6 +231,8 @@ class Facts:
     runs: Fact[tuple[Run, ...]] = UNSEEN
     replies: Mapping[int, int] = field(default_factory=dict)
     records_branch: Fact[RecordsBranch] = UNSEEN
+    second_merges: tuple[PullRequest, ...] = ()
+    reverts: tuple[Revert, ...] = ()
     configuration_error: str | None = None
     read: Reading | None = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kickoff.core.aftermath import without_notices
 from kickoff.core.asking import Asking, Done, named_pull_request, unfit_place
 from kickoff.core.enlisting import Request, enlist
 from kickoff.core.facts import Absent, Present, PullRequest, PullRequestState, Unknown
@@ -18,6 +19,9 @@ from kickoff.core.task import Plan
 
 def done(asking: Asking) -> Done:
     """Completion without a merge seen; with `#57` the record names that pull request."""
+    if _all_noticed(asking):
+        settled = without_notices(asking.registry, (ref.id for ref in asking.refs))
+        return Done(settled, asking.says(ReasonCode.SETTLED))
     request = Request(asking.issued, asking.command.arguments, asking.known, asking.now)
     enlisted = enlist(request, asking.refs)
     if enlisted.reason not in _IN_PLAY:
@@ -34,6 +38,12 @@ def done(asking: Asking) -> Done:
     kept = {i: path for i, path in registry.reopening.items() if i not in anew}
     registry = replace(registry, reopening=kept)
     return Done(registry, asking.says(ReasonCode.COMPLETED_BY_WORD), enlisted.plans)
+
+
+def _all_noticed(asking: Asking) -> bool:
+    """Whether each task is completed already, with something about it that wants settling."""
+    noticed = {notice.task.casefold() for notice in asking.registry.notices}
+    return bool(asking.refs) and all(ref.id.casefold() in noticed for ref in asking.refs)
 
 
 _IN_PLAY = frozenset({ReasonCode.QUEUED, ReasonCode.ALREADY_QUEUED, ReasonCode.ALREADY_RUNNING})
@@ -70,7 +80,7 @@ def reopen(asking: Asking) -> Done:
         refusal = _not_completed(ref, asking)
         if refusal is not None:
             return refusal
-        registry = _reopened(registry, ref)
+        registry = without_notices(_reopened(registry, ref), (ref.id,))
     changed = registry != asking.registry
     reason = ReasonCode.REOPENED if changed else ReasonCode.ALREADY_SO
     return Done(registry, asking.says(reason))

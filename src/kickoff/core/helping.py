@@ -8,6 +8,7 @@ from kickoff.core import messages
 from kickoff.core.facts import seen
 from kickoff.core.lifecycle import State
 from kickoff.core.policy import Policy
+from kickoff.core.remarks import remarks_on
 from kickoff.core.resolve import Known, TaskRef
 from kickoff.core.rights import allowed
 from kickoff.core.task import Plan
@@ -32,7 +33,13 @@ def _row(verb: Verb, policy: Policy) -> tuple[str, str, str]:
 def absent_text(refs: Sequence[TaskRef], known: Known) -> str:
     """Where the tasks stand that are not in play; nothing when all of them are."""
     absent = [ref for ref in refs if known.registry.find(ref.id) is None]
-    return " ".join(messages.out_of_play(ref.id, _state(ref, known)) for ref in absent)
+    return " ".join(_absent(ref, known) for ref in absent)
+
+
+def _absent(ref: TaskRef, known: Known) -> str:
+    registry = known.registry
+    more = remarks_on(ref.id, registry.proposal, registry.notices)
+    return f"{messages.out_of_play(ref.id, _state(ref, known))} {more}".rstrip()
 
 
 def _state(ref: TaskRef, known: Known) -> State:

@@ -69,6 +69,9 @@ def numbers_of(issued: Issued) -> Iterator[int]:
 def _needed_plans(known: Known) -> Mapping[str, Fact[Plan | BrokenPlan]]:
     facts, registry = known.facts, known.registry
     needed = {entry.path for entry in registry.tasks.values()}
+    needed.update(line.path for line in registry.done.values() if line.path is not None)
+    needed.update(registry.reopening.values())
+    needed.update(notice.path for notice in registry.notices if notice.path is not None)
     for issued in facts.commands:
         needed.update(named_paths(issued, known))
     needed.update(p for p, fact in facts.plans.items() if _is_ready(fact, known))
@@ -109,6 +112,8 @@ def _files_asked(known: Known, listing: Listing) -> Iterator[str]:
     for entry in known.registry.tasks.values():
         yield entry.path
         yield from listing.paths_of(entry.id)
+    for task_id in (*known.registry.done, *known.registry.reopening):
+        yield from listing.paths_of(task_id)
     for path in known.facts.plans:
         yield from _with_twins(path, listing)
     for issued in known.facts.commands:

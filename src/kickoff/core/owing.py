@@ -10,10 +10,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from kickoff.core.facts import Facts, PullRequest, PullRequestState, RecordsBranch, seen
+from kickoff.core.aftermath import with_notice
+from kickoff.core.facts import (
+    Absent,
+    Facts,
+    Present,
+    PullRequest,
+    PullRequestState,
+    RecordsBranch,
+    seen,
+)
+from kickoff.core.identity import issue_of_task_id
 from kickoff.core.policy import Completing, Policy
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.registry import Entry, Proposal, Registry, Signal
+from kickoff.core.registry import Entry, Registry, Signal
+from kickoff.core.remembered import Notice, Proposal
+from kickoff.core.reports import leave_completed
 from kickoff.core.task import Record
 
 AFTER_MERGE = timedelta(minutes=10)
@@ -47,6 +59,54 @@ def owed(registry: Registry, policy: Policy) -> Iterator[Owed]:
 def is_anything_owed(registry: Registry, policy: Policy) -> bool:
     """Whether a task file is to be written: a record put in, or taken out."""
     return bool(registry.reopening) or any(True for _ in owed(registry, policy))
+
+
+def follow_files(registry: Registry, facts: Facts, policy: Policy, now: datetime) -> Registry:
+    """A file that moved gets its record where it is; one that is gone leaves it to the ledger.
+
+    What was not seen changes nothing, nor does a file of which there are several.
+    """
+    listing = seen(facts.listing)
+    if listing is None or facts.configuration_error is not None:
+        return registry
+    for one in tuple(owed(registry, policy)):
+        places = listing.paths_of(one.task)
+        if isinstance(facts.plan(one.path), Absent) and len(places) < 2:
+            registry = _placed(registry, one, places[0] if places else None, now)
+    for task, path in tuple(registry.reopening.items()):
+        places = listing.paths_of(task)
+        if isinstance(facts.plan(path), Absent) and len(places) == 1:
+            registry = replace(registry, reopening={**registry.reopening, task: places[0]})
+    return _brought_back(registry, facts)
+
+
+def _placed(registry: Registry, one: Owed, path: str | None, now: datetime) -> Registry:
+    entry = registry.tasks.get(one.task)
+    if entry is not None and path is not None:
+        registry = registry.with_entry(replace(entry, path=path))
+    if entry is not None and path is None:
+        registry = leave_completed(registry, entry, recorded=False)
+    line = registry.done.get(one.task)
+    if line is not None:
+        registry = replace(registry, done={**registry.done, one.task: replace(line, path=path)})
+    if path is not None or issue_of_task_id(one.task) is not None:
+        return registry
+    return with_notice(
+        registry, Notice(one.task, ReasonCode.RECORD_HOMELESS, now, one.path, one.path)
+    )
+
+
+def _brought_back(registry: Registry, facts: Facts) -> Registry:
+    """A file that was gone and is there again is owed its record."""
+    for notice in registry.notices:
+        line, path = registry.done.get(notice.task), notice.path
+        if notice.code is not ReasonCode.RECORD_HOMELESS or path is None or line is None:
+            continue
+        if isinstance(facts.plan(path), Present):
+            done = {**registry.done, notice.task: replace(line, path=path)}
+            kept = tuple(n for n in registry.notices if n is not notice)
+            registry = replace(registry, done=done, notices=kept)
+    return registry
 
 
 def take_proposal(registry: Registry, facts: Facts, policy: Policy, now: datetime) -> Registry:

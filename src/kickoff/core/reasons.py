@@ -197,9 +197,6 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.READY_IN_FILE: Reason(
         _O, "its file says `status: ready`, which queues nothing in this repository"
     ),
-    ReasonCode.READY_IN_FILE: Reason(
-        _O, "its file says `status: ready`, which queues nothing in this repository"
-    ),
     ReasonCode.EXTRA_MISSING: Reason(_O, "a part that is installed on request is not there"),
     ReasonCode.BUG: Reason(_O, "a mistake in Kickoff itself"),
 }

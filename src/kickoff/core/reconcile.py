@@ -49,7 +49,7 @@ def reconcile(entry: Entry, facts: Facts, policy: Policy, now: datetime) -> Entr
 
 
 def _take_pull_requests(entry: Entry, facts: Facts, now: datetime) -> Entry:
-    """Merged completes, open binds, closed flags."""
+    """Merged completes, the first of several; open binds, closed flags, the newest."""
     ours = belonging(entry, facts)
     if ours is None:
         return entry
@@ -58,9 +58,10 @@ def _take_pull_requests(entry: Entry, facts: Facts, now: datetime) -> Entry:
         (PullRequestState.OPEN, _opened),
         (PullRequestState.CLOSED, _closed),
     ):
-        newest = next((p for p in ours if p.state is state), None)
-        if newest is not None:
-            return taken(entry, newest, now)
+        found = [p for p in ours if p.state is state]
+        if found:
+            first = min(found, key=lambda p: p.merged_at or now) if taken is _merged else found[0]
+            return taken(entry, first, now)
     return entry
 
 

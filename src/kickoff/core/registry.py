@@ -26,6 +26,9 @@ ACTIONS = "actions"
 PERSON = "person"
 """The runner of an attempt that somebody claimed: nothing runs anywhere, a person is at it."""
 
+LEGACY = "legacy"
+"""Where a task was asked for by a line in its file; who asked, where the file names no owner."""
+
 RECENT = 50
 """How many ended tasks are kept for the boards."""
 
@@ -270,7 +273,8 @@ class Registry:
 
     `after` is the cursor over commands, by the comment's last change: commands older than it that
     are not in `applied` have expired. `reopening` maps the ids of tasks whose record is to be taken
-    back to their paths. `proposal` is where records wait that could not be committed.
+    back to their paths. `ready` are the files that say so, by task id, as far as they were `read`.
+    `proposal` is where records wait that could not be committed.
     """
 
     after: datetime
@@ -282,6 +286,8 @@ class Registry:
     paused: Mark | None = None
     done: Mapping[str, Done] = field(default_factory=dict)
     reopening: Mapping[str, str] = field(default_factory=dict)
+    ready: Mapping[str, ReadyFile] = field(default_factory=dict)
+    read: Reading | None = None
     proposal: Proposal | None = None
     notices: tuple[Notice, ...] = ()
     _folded: dict[str, Mapping[str, str]] = field(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from kickoff.core.aftermath import with_notice
 from kickoff.core.events import (
     HandedOver,
     Launched,
@@ -29,10 +30,10 @@ from kickoff.core.registry import (
     Done,
     Ended,
     Entry,
-    Proposal,
     Registry,
     Signal,
 )
+from kickoff.core.remembered import Notice, Proposal
 
 NOT_RETRIED = frozenset({ReasonCode.WORKER_MISCONFIGURED, ReasonCode.BRANCH_TAKEN})
 """Refusals of a dispatch that trying again cannot cure: straight to a person."""
@@ -45,7 +46,7 @@ def take_report(registry: Registry, report: Report, policy: Policy, now: datetim
             kept = {i: path for i, path in registry.reopening.items() if i != task}
             return _no_longer_proposed(replace(registry, reopening=kept), task)
         case RecordWritten(task):
-            return _recorded(registry, task)
+            return _recorded(registry, report, now)
         case RecordsProposed():
             return _proposed(registry, report, now)
         case ProposalWithdrawn():
@@ -139,14 +140,23 @@ def _record_failed(entry: Entry, report: RecordFailed, now: datetime) -> Entry:
     return entry.with_signal(flag)
 
 
-def _recorded(registry: Registry, task: str) -> Registry:
-    """The record is on the default branch: nothing else needs to remember it."""
+def _recorded(registry: Registry, report: RecordWritten, now: datetime) -> Registry:
+    """A record is on the default branch: nothing else needs to remember it.
+
+    Whose it is, where it is another one, a person is told.
+    """
+    task = report.task
     entry = registry.tasks.get(task)
     known = task in registry.done or (entry is not None and entry.completion is not None)
     if not known or (entry is not None and entry.completion is None):
         return registry
+    line = registry.done.get(task)
+    path = entry.path if entry is not None else line.path if line is not None else None
     if entry is not None:
         registry = leave_completed(registry, entry, recorded=True)
+    if report.differs:
+        notice = Notice(task, ReasonCode.RECORD_CONFLICT, now, report.differs, path)
+        registry = with_notice(registry, notice)
     done = {i: line for i, line in registry.done.items() if i != task}
     return _no_longer_proposed(replace(registry, done=done), task)
 
@@ -177,7 +187,14 @@ def leave_completed(registry: Registry, entry: Entry, *, recorded: bool) -> Regi
     if completion is None:
         return registry
     ended = Ended(
-        entry.id, entry.title, ReasonCode.COMPLETED, completion.at, completion.pull_request
+        entry.id,
+        entry.title,
+        ReasonCode.COMPLETED,
+        completion.at,
+        completion.pull_request,
+        completion.merge_commit,
+        entry.attempts[-1].branch if entry.attempts else None,
+        entry.path,
     )
     left = registry.without_entry(entry.id, ended)
     if not recorded:

@@ -39,6 +39,7 @@ OUTCOME_SENTENCES = {
     ReasonCode.COMPLETED_BY_WORD: "{tasks} {is_} completed. The record goes into the task file.",
     ReasonCode.REOPENED: "The record of {tasks} goes out of the task file. `/kickoff <task id>` "
     "queues it again.",
+    ReasonCode.SETTLED: "{tasks} {is_} completed, and that stays so.",
     ReasonCode.PAUSED: "The queue is paused. Tasks can be queued; nothing starts until {unpause}.",
     ReasonCode.UNPAUSED: "The queue is running again.",
     ReasonCode.ALREADY_QUEUED: "{tasks} {is_} in the queue already. Nothing changed.",
@@ -130,6 +131,16 @@ GATES = {
     ReasonCode.CONFIGURATION_BROKEN: "the configuration cannot be read: {about}",
 }
 
+RECORDS_WAIT = "The record of {tasks} waits in {pull}: merge it to have it in the task file."
+RECORDS_WAIT_CLOSED = (
+    "The record of {tasks} waits in {pull}, which was closed without a merge. Reopen it (restore "
+    "its branch first if that is gone), or set `completion: ledger` in the configuration to have "
+    "no records in task files."
+)
+RECORDS_WAIT_ON_A_BRANCH = (
+    "The record of {tasks} waits on the branch {branch}: merge that to have it in the task file."
+)
+
 ABOUT_TASKS = frozenset(
     {
         ReasonCode.DEPENDENCY_OPEN,
@@ -170,6 +181,16 @@ REMEDIES = {
     ReasonCode.RECORDS_CLOSED: "Merged, but the pull request {detail}, in which the records wait, "
     "was closed without a merge. Reopen it (restore its branch first if that is gone), or set "
     "`completion: ledger` in the configuration to have no records in task files.",
+    ReasonCode.RECORD_CONFLICT: "The file of `{id}` holds another record, which was left alone: "
+    "{detail}. Mend the file if it is wrong; `/kickoff done {id}` leaves it so.",
+    ReasonCode.RECORD_HOMELESS: "`{id}` is completed, and its file {detail} was gone before the "
+    "record was written: `done.yml` alone remembers it. Put the file back to have it written; "
+    "`/kickoff done {id}` leaves it so.",
+    ReasonCode.MERGED_TWICE: "{detail} was merged for `{id}` too; the record names the first one. "
+    "`/kickoff done {id}` leaves it so.",
+    ReasonCode.MERGE_REVERTED: "The merge of `{id}` was taken back by {detail}, and the task is "
+    "still completed. `/kickoff reopen {id}` makes it a task again; `/kickoff done {id}` leaves it "
+    "so.",
     ReasonCode.METADATA_DRIFT: "The task file says `{detail}`, and nothing of it was seen to be "
     "merged. `/kickoff done {id}` if it is completed; else take that line out of the file.",
     ReasonCode.REGISTRY_ORPHAN: "The file {detail} is gone, and work on it is under way. Put it "

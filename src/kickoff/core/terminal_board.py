@@ -13,6 +13,7 @@ from kickoff.core.messages import gate_text, pause_line
 from kickoff.core.quoting import one_line
 from kickoff.core.reasons import REASONS
 from kickoff.core.registry import Ended, Entry
+from kickoff.core.remarks import remarks
 from kickoff.core.scheduler import Gate
 from kickoff.core.terminal import unmarked
 from kickoff.core.view import Alarm, Health, Refused, TaskView, Unstarted, View
@@ -66,6 +67,7 @@ def warnings(view: View) -> Iterator[str]:
     if view.configuration_error is not None:
         wrong = one_line(view.configuration_error, 400)
         yield f"The configuration cannot be read, so nothing starts: {wrong}"
+    yield from (unmarked(remark) for remark in remarks(view))
 
 
 def sections(view: View, unstarted: int | None = UNSTARTED) -> Iterator[Section]:

@@ -15,6 +15,7 @@ from kickoff.core.catalogue import Catalogue
 from kickoff.core.facts import Facts
 from kickoff.core.lifecycle import State, needs_attention, phase
 from kickoff.core.registry import Attempt, Ended, Entry, Mark, Registry
+from kickoff.core.remembered import Notice, Proposal
 from kickoff.core.scheduler import Gate, Place, Schedule, Surroundings, schedule
 from kickoff.core.view_alarms import Alarm, alarms
 from kickoff.core.view_files import Files, Refused, Unstarted, files_of
@@ -138,7 +139,8 @@ class View:
     """The queue at one moment. `tasks` are in the order of the board: work first, then the line.
 
     `files` are the task files that are not in play; None when nobody looked at them, which is not
-    to say that there are none. `recent` are the tasks that ended last, newest first.
+    to say that there are none. `recent` are the tasks that ended last, newest first; of completed
+    ones `proposal` says where records wait, and `notices` what somebody should look at.
     """
 
     at: datetime
@@ -148,6 +150,8 @@ class View:
     configuration_error: str | None = None
     files: Files | None = None
     web: str = ""
+    proposal: Proposal | None = None
+    notices: tuple[Notice, ...] = ()
 
     def in_state(self, *states: State) -> tuple[TaskView, ...]:
         """The tasks in any of these states, in the order of the board."""
@@ -211,6 +215,8 @@ def drawn(
         configuration_error=around.configuration_error,
         files=None if catalogue is None else files_of(catalogue, registry, around.policy),
         web=web,
+        proposal=registry.proposal,
+        notices=registry.notices,
     )
 
 

@@ -14,6 +14,7 @@ from kickoff.core.lifecycle import State
 from kickoff.core.messages import ended_line, moment, pause_line, signal_text
 from kickoff.core.quoting import code, quote
 from kickoff.core.registry import Signal
+from kickoff.core.remarks import remarks
 from kickoff.core.view import TaskView, View
 from kickoff.formats.board_files import file_sections
 from kickoff.formats.mermaid import graph_section
@@ -65,6 +66,7 @@ def _sections(view: View, repository: str, style: _Style) -> Iterator[str]:
         yield f"> **Paused.** {pause_line(view)}"
     if view.configuration_error is not None:
         yield f"> **The configuration cannot be read.** {quote(view.configuration_error)}"
+    yield from (f"> {remark}" for remark in remarks(view))
     if view.attention:
         yield "## Needs attention\n\n" + "\n".join(_attention(view.attention, style))
     if view.work:

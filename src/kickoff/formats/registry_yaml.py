@@ -22,11 +22,9 @@ from kickoff.core.registry import (
     Ended,
     Entry,
     Mark,
-    Proposal,
-    Reading,
-    ReadyFile,
     Registry,
 )
+from kickoff.core.remembered import Notice, Proposal
 from kickoff.errors import RegistryUnreadable
 from kickoff.formats import yaml_fields
 from kickoff.formats.yaml_fields import Fields, list_of, problem_at, shown, whole
@@ -85,6 +83,7 @@ def dump_registry(registry: Registry) -> bytes:
         "ready": {key: _flow(one) for key, one in registry.ready.items()} or None,
         "read": _flow(registry.read) if registry.read else None,
         "proposal": _proposal(registry.proposal),
+        "notices": _lines(registry.notices),
         "recent": _lines(registry.recent),
         "end": len(registry.tasks),
     }
@@ -131,6 +130,7 @@ def _loaded(fields: Fields, done: Mapping[str, Done]) -> Registry:
         ready=fields.take("ready", _by_id(lambda _, node: record(ReadyFile)(node)), {}),
         read=fields.take("read", record(Reading), None),
         proposal=fields.take("proposal", record(Proposal), None),
+        notices=fields.take("notices", list_of(record(Notice)), ()),
     )
     fields.take("end", whole, 0)
     fields.close()
@@ -158,7 +158,7 @@ def _spoken(**keys: Value) -> dict[str, Value]:
     return {key: value for key, value in keys.items() if value is not None}
 
 
-def _lines(values: Iterable[Applied | Ended]) -> list[Value] | None:
+def _lines(values: Iterable[Applied | Ended | Notice]) -> list[Value] | None:
     return [Flow(plain(value, _KEY_ORDER)) for value in values] or None
 
 

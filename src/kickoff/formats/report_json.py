@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Ended, Mark
+from kickoff.core.remembered import Notice, Proposal
 from kickoff.core.view import Refused, Totals, View
 from kickoff.core.view_graph import Edge
 from kickoff.formats.report_tasks import moment, said, task_report, unstarted_report
@@ -44,6 +45,8 @@ def _board(view: View | None, only: Sequence[str]) -> Mapping[str, object]:
             "totals": _totals(view.totals),
             "task_files_read": files is not None,
             "refused": [_refused(r) for r in files.refused if chosen(r.id)] if files else None,
+            "proposal": _proposal(view.proposal),
+            "notices": [_notice(n) for n in view.notices if chosen(n.task)] or None,
             "recent": [_ended(ended) for ended in view.recent if chosen(ended.id)],
             "dependencies": [
                 _edge(edge) for edge in view.graph.edges if chosen(edge.task) or chosen(edge.needs)
@@ -111,6 +114,31 @@ def _ended(ended: Ended) -> Mapping[str, object]:
             "outcome": ended.outcome.value,
             "at": moment(ended.at),
             "pull_request": ended.pull_request,
+        }
+    )
+
+
+def _proposal(proposal: Proposal | None) -> Mapping[str, object] | None:
+    if proposal is None:
+        return None
+    return said(
+        {
+            "tasks": list(proposal.tasks),
+            "since": moment(proposal.since),
+            "pull_request": proposal.pull_request,
+            "url": proposal.url or None,
+            "closed": proposal.closed,
+        }
+    )
+
+
+def _notice(notice: Notice) -> Mapping[str, object]:
+    return said(
+        {
+            "task": notice.task,
+            "reason": notice.code.value,
+            "since": moment(notice.since),
+            "detail": notice.detail or None,
         }
     )
 

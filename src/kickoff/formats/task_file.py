@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kickoff.core.identity import is_task_id
+from kickoff.core.quoting import quote
 from kickoff.core.task import BrokenPlan, Plan, Record
 from kickoff.formats import plan_fields
 from kickoff.formats.front_matter import (
@@ -140,7 +141,9 @@ def read_exactly(text: str) -> Contents | Problem:
 
 @dataclass(frozen=True, slots=True)
 class AlreadyRecorded:
-    """The file holds a completion record; it is left alone."""
+    """The file holds a completion record, which is left alone; `differs` says what it says else."""
+
+    differs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +159,13 @@ def write_record(
 ) -> bytes | AlreadyRecorded | RecordImpossible:
     """The file's bytes with the completion record in its front matter, all else as it was.
 
-    A file that says that it is completed, and when, is left alone.
+    A file that says that it is completed, and when, by whom or in what, is left alone.
     """
     mark, text = _marked(content)
-    if _is_recorded(text):
-        return AlreadyRecorded()
     values = _record_values(record)
+    there = _recorded(text)
+    if there is not None:
+        return AlreadyRecorded(_difference(there, record))
     return _proven(path, mark, text, set_keys(text, values), values)
 
 
@@ -203,14 +207,36 @@ def _marked(content: bytes) -> tuple[str, str]:
     return text[: len(text) - len(bare)], bare
 
 
-def _is_recorded(text: str) -> bool:
+def _recorded(text: str) -> Mapping[str, str] | None:
+    """The record in a file that says that it is completed; None when it says no more than that."""
     found = find_front_matter(text)
     keys = parse_front_matter(text, found) if found else None
     if not isinstance(keys, Keys):
-        return False
+        return None
     fields = Fields(keys, [])
-    said = fields.take("status", plan_fields.status, None)
-    return said == "completed" and fields.take("completed_at", plan_fields.words, None) is not None
+    if fields.take("status", plan_fields.status, None) != "completed":
+        return None
+    said = {key: fields.take(key, plan_fields.words, None) for key in RECORD_KEYS[1:]}
+    return {key: value for key, value in said.items() if value is not None} or None
+
+
+def _difference(there: Mapping[str, str], record: Record) -> str:
+    """What a record says that is another's: who, in which pull request, as which commit."""
+    mine = {
+        "completed_by": record.completed_by,
+        "pull_request": record.pull_request,
+        "merge_commit": record.merge_commit,
+    }
+    said = (
+        f"{key}: {quote(there[key])}"
+        for key, value in mine.items()
+        if value is not None and key in there and not _is_same(there[key], str(value))
+    )
+    return ", ".join(said)
+
+
+def _is_same(there: str, mine: str) -> bool:
+    return there.lstrip("#").casefold() == mine.casefold()
 
 
 def _record_values(record: Record) -> dict[str, str]:

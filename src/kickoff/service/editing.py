@@ -10,7 +10,7 @@ from kickoff.core.events import RecordFailed, RecordRemoved, RecordWritten, Repo
 from kickoff.core.facts import UNSEEN, Absent, Fact, Present, RecordsBranch, Unknown
 from kickoff.core.messages import record_subject
 from kickoff.core.policy import Completing
-from kickoff.core.registry import Proposal
+from kickoff.core.remembered import Proposal
 from kickoff.formats.task_file import (
     AlreadyRecorded,
     RecordImpossible,
@@ -128,8 +128,8 @@ def _put_in(edits: Edits, effect: WriteRecord, text: Fact[str]) -> Fact[str]:
             match write_record(effect.path, value.encode("utf-8"), effect.record):
                 case bytes() as after:
                     return _changed(edits, effect.path, after, RecordWritten(effect.task))
-                case AlreadyRecorded():
-                    edits.reports.append(RecordWritten(effect.task))
+                case AlreadyRecorded(differs):
+                    edits.reports.append(RecordWritten(effect.task, differs))
                 case RecordImpossible(why):
                     edits.reports.append(RecordFailed(effect.task, why))
     return text

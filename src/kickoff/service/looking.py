@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from kickoff.core import questions
+from kickoff.core.aftermath import second_merges, telling_reverts
 from kickoff.core.catalogue import Catalogue, Planned
 from kickoff.core.effects import Reaction
 from kickoff.core.events import Issued
@@ -30,6 +31,7 @@ from kickoff.ports import (
     ThreadSeen,
 )
 from kickoff.service.edits import Reader
+from kickoff.service.following import with_moved
 from kickoff.service.inbox import inbox, merged
 from kickoff.service.kit import Kit
 from kickoff.service.reading import (
@@ -105,6 +107,8 @@ def look(kit: Kit, waking: Waking, roles: Mapping[str, Fact[Role]]) -> World:
         roles=_roles(kit, open_ones, roles),
         folder_tree=folder_tree_fact(first, policy),
         listing=listing,
+        second_merges=second_merges(first.merged, registry, first.default_branch),
+        reverts=telling_reverts(first.reverts, registry),
         configuration_error=problem,
     )
     return _look_closer(kit, first, registry, policy, facts, own)
@@ -218,6 +222,8 @@ def _look_closer(
         replies=replies_of(second, registry),
         read=read_then(asked, second),
     )
+    known = Known(registry, facts, policy, first.repository)
+    facts, second = with_moved(kit, known, second, lambda: _listing(kit, first, policy))
     facts = _with_dependencies(kit, registry, facts, asked)
     facts = narrowed(Known(registry, facts, policy, first.repository)).facts
     threads = {n: t.value for n, t in second.threads.items() if isinstance(t, Present)}
@@ -272,6 +278,7 @@ def _paths(known: Known) -> Iterator[str]:
     yield from (e.path for e in questions.watched(registry))
     yield from (one.path for one in owed(registry, known.policy))
     yield from registry.reopening.values()
+    yield from (n.path for n in registry.notices if n.path is not None)
     if listing is None:
         return
     if len(listing.files) <= questions.READ_WHOLE:

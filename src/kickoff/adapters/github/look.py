@@ -11,10 +11,22 @@ from kickoff.adapters.github.client import Client
 from kickoff.adapters.github.comments import labellings, sweep
 from kickoff.adapters.github.landmarks import Landmarks
 from kickoff.adapters.github.nodes import Node
+from kickoff.adapters.github.pulls_seen import pull_request_of
 from kickoff.adapters.github.queries import FIRST_LOOK
 from kickoff.adapters.github.retrying import patiently
 from kickoff.adapters.github.texts import text_fact, whole_blob
-from kickoff.core.facts import UNSEEN, Absent, Fact, Listing, Present, Unknown
+from kickoff.core.aftermath import revert_in
+from kickoff.core.facts import (
+    UNSEEN,
+    Absent,
+    Fact,
+    Listing,
+    Present,
+    PullRequest,
+    PullRequestState,
+    Revert,
+    Unknown,
+)
 from kickoff.core.labels import HOLD_LABEL, OUTPUT_LABELS, QUEUE_LABEL
 from kickoff.errors import NotThere, PermissionMissing, Unavailable
 from kickoff.ports import FirstLook, FirstQuestion, LabellingSeen, Snapshot
@@ -66,7 +78,26 @@ def _seen(client: Client, answer: GraphQLAnswer, question: FirstQuestion) -> Fir
         comments=swept.comments,
         labellings=tuple(_all_labellings(answer)),
         swept_since=swept.since,
+        merged=tuple(_merged(answer)),
+        reverts=tuple(_reverts(default.at("target", "history", "nodes"))),
     )
+
+
+def _merged(answer: GraphQLAnswer) -> Iterator[PullRequest]:
+    """Pull requests merged lately; where they were not read there are none to tell of."""
+    if answer.error_at("repository", "pullRequests") is not None:
+        return
+    for node in answer.node.at("repository", "pullRequests", "nodes").each():
+        pull = pull_request_of(node)
+        if pull.state is PullRequestState.MERGED:
+            yield pull
+
+
+def _reverts(commits: Node) -> Iterator[Revert]:
+    for commit in commits.each() if not commits.missing else ():
+        revert = revert_in(commit.at("oid").text(), commit.at("message").text())
+        if revert is not None:
+            yield revert
 
 
 def _variables(client: Client, question: FirstQuestion) -> Mapping[str, object]:

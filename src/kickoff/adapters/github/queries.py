@@ -19,6 +19,9 @@ REPLIES_PAGE = 30
 PULLS_PAGE = 100
 """Pull requests headed by a branch's name; anybody's fork may have a branch of that name."""
 
+COMMITS_PAGE = 20
+"""Newest commits of the default branch among which reverts are looked for."""
+
 DEEPEST = 5
 """Levels of folders below `tasks/` that the first look reads."""
 
@@ -41,19 +44,27 @@ fragment Comments on IssueCommentConnection {{
 """
 
 
+_PULL_REQUEST = """
+fragment Pull on PullRequest {
+  id number url state isDraft isCrossRepository createdAt updatedAt mergedAt
+  headRefName baseRefName mergedBy { __typename login } mergeCommit { oid }
+}
+"""
+
+
 def _levels(depth: int) -> str:
     below = f" object {{ ... on Tree {{ {_levels(depth - 1)} }} }}" if depth > 1 else ""
     return f"oid entries {{ name type mode oid{below} }}"
 
 
-def _recent(connection: str, arguments: str) -> str:
+def _recent(connection: str, arguments: str, more: str = "") -> str:
     """The newest comments of the threads that moved last."""
     return f"""
     {connection}(
       first: $threads, orderBy: {{field: UPDATED_AT, direction: DESC}}{arguments}
     ) {{
       nodes {{
-        number updatedAt
+        number updatedAt {more}
         comments(first: $comments, orderBy: {{field: UPDATED_AT, direction: DESC}}) {{
           ...Comments
         }}
@@ -91,7 +102,13 @@ query FirstLook(
     id nameWithOwner url
     defaultBranchRef {{
       name
-      target {{ oid ... on Commit {{ tree {{ entries {{ name type mode oid }} }} }} }}
+      target {{
+        oid
+        ... on Commit {{
+          tree {{ entries {{ name type mode oid }} }}
+          history(first: {COMMITS_PAGE}) {{ nodes {{ oid message }} }}
+        }}
+      }}
     }}
     state: ref(qualifiedName: $state) {{
       target {{
@@ -108,21 +125,14 @@ query FirstLook(
     }}
     {_names("o{i}: label(name: $o{i}) {{ id name }}")}
     {_recent("issues", ", filterBy: {since: $since}")}
-    {_recent("pullRequests", "")}
+    {_recent("pullRequests", "", "...Pull")}
     {_labelled("queueIssues", "issues", "$queue")}
     {_labelled("queuePullRequests", "pullRequests", "$queue")}
     {_labelled("holdIssues", "issues", "$hold")}
     {_labelled("holdPullRequests", "pullRequests", "$hold")}
   }}
 }}
-{BLOB}{_COMMENTS}
-"""
-
-_PULL_REQUEST = """
-fragment Pull on PullRequest {
-  id number url state isDraft isCrossRepository createdAt updatedAt mergedAt
-  headRefName baseRefName mergedBy { __typename login } mergeCommit { oid }
-}
+{BLOB}{_COMMENTS}{_PULL_REQUEST}
 """
 
 

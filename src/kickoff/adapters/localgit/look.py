@@ -7,7 +7,7 @@ either as it was or as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -18,7 +18,8 @@ from kickoff.adapters.localgit.merges import Begun, Mainline, merges
 from kickoff.adapters.localgit.reflog import begun_by_us
 from kickoff.adapters.localgit.sight import OWN, Sight
 from kickoff.adapters.localgit.work_tree import plans_below
-from kickoff.core.facts import UNSEEN, Absent, Fact, Listing, Merge, Present, Unknown
+from kickoff.core.aftermath import revert_in
+from kickoff.core.facts import UNSEEN, Absent, Fact, Listing, Merge, Present, Revert, Unknown
 from kickoff.core.plan_file import is_plan_commit
 from kickoff.errors import ForgeError
 from kickoff.ports import FirstLook, FirstQuestion, SecondLook, SecondQuestion, Snapshot
@@ -31,6 +32,9 @@ REGISTRY, DONE = "registry.yml", "done.yml"
 MOST_BRANCHES = 100
 """So many branches are named when somebody asks for all in a folder."""
 
+COMMITS = 20
+"""Newest commits of the default branch among which reverts are looked for."""
+
 _BORN = re.compile(r"issue-[0-9]")
 """In the name of a branch whose task may have been born from an issue."""
 
@@ -42,7 +46,7 @@ TOO_LARGE = Unknown(f"the file is larger than {TEXT_LIMIT} bytes")
 
 
 def first_look(sight: Sight, question: FirstQuestion, now: datetime) -> FirstLook:
-    """The default branch and the state branch as they are. Three processes at most.
+    """The default branch and the state branch as they are. Four processes at most.
 
     Raises a ForgeError.
     """
@@ -61,7 +65,18 @@ def first_look(sight: Sight, question: FirstQuestion, now: datetime) -> FirstLoo
         folders=folders,
         listing=_tasks(sight, folders.get(TASKS)) if question.listing else UNSEEN,
         swept_since=None if sight.conversations else question.since,
+        reverts=() if head is None else tuple(_reverts(sight.git, head)),
     )
+
+
+def _reverts(git: Git, head: str) -> Iterator[Revert]:
+    """The newest commits that say what they take back; of a shallow clone those that it has."""
+    log = git.run("log", "-z", f"--max-count={COMMITS}", "--format=%H%n%B", head, "--")
+    for commit in log.split("\0"):
+        oid, _, message = commit.partition("\n")
+        revert = revert_in(oid, message)
+        if revert is not None:
+            yield revert
 
 
 def _heads(sight: Sight, *branches: str) -> Sequence[str | None]:

@@ -1,0 +1,40 @@
+"""What is remembered of tasks that have left the registry: where their records wait, and notices.
+
+All times are aware datetimes in UTC, whole seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kickoff.core.reasons import ReasonCode
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Where records wait for somebody to merge them: one standing pull request.
+
+    `tasks` are those whose record, or the removal of it, is in there. Where there are no pull
+    requests the branch alone stands for it. `closed`: somebody closed it without a merge.
+    """
+
+    since: datetime
+    tasks: tuple[str, ...] = ()
+    pull_request: int | None = None
+    url: str = ""
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about a completed task that somebody should look at; it blocks nothing.
+
+    `path` is the task's file. It goes by `reopen`, by `done`, or with its cause.
+    """
+
+    task: str
+    code: ReasonCode
+    since: datetime
+    detail: str = ""
+    path: str | None = None
