@@ -9,6 +9,7 @@ import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Thread
 
 from kickoff.entrypoints.web.listening import loopback, run
 from kickoff.entrypoints.web.neighbours import tells
@@ -35,6 +36,7 @@ class Serving:
 def serve(serving: Serving, port: int, tick: timedelta | None, *, open_browser: bool) -> None:
     """Serve until interrupted. Raises Usage when the port is taken."""
     watched = Watched(serving.source, _in_words(tick))
+    Thread(target=watched.now, name="first look", daemon=True).start()
     with contextlib.ExitStack() as stay:
         number, sockets = stay.enter_context(loopback(port))
         account = os.geteuid() if tells(number, os.geteuid()) else None
