@@ -133,6 +133,10 @@ _BOARD: Mapping[str, Schema] = {
         ),
         "what somebody should look at about completed tasks",
     ),
+    "ready_files": _says(
+        _list(_object({"id": TEXT, "taken": WHETHER, "reason": REASON}, "id taken")),
+        "task files that say `status: ready`: whether that queued the task, or why not",
+    ),
     "dependencies": _list(
         _object({"task": TEXT, "needs": TEXT, "met": WHETHER}, "task needs met"),
     ),

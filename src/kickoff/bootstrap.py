@@ -103,6 +103,7 @@ def kit_of(
     from kickoff.adapters.localgit.outbox import FileOutbox
     from kickoff.adapters.localgit.runs import LocalRuns
     from kickoff.adapters.localgit.state_branch import LocalGitStateBranch, RemoteGitStateBranch
+    from kickoff.adapters.localgit.tick_note import noted
     from kickoff.adapters.localgit.turn import turn
     from kickoff.adapters.localgit.worker_log import read_log
 
@@ -125,7 +126,7 @@ def kit_of(
         clock=clock,
         state_branch=branch,
         config_path=named["KICKOFF_CONFIG"] or CONFIG_PATH,
-        turn=turn(repository.private, clock),
+        turn=noted(turn(repository.private, clock), repository.private, clock),
         outbox=FileOutbox(repository.private / "outbox") if repository.remote else None,
         catalogue=lambda commit, folder, pattern: read_catalogue(
             repository.git, commit, folder, pattern, cache

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
 from kickoff.core import ailments
 from kickoff.core.facts import seen
 from kickoff.core.findings import Finding
-from kickoff.core.lifecycle import State
 from kickoff.core.premises import Clone, Premises
 from kickoff.core.scheduler import Surroundings
-from kickoff.core.terminal_board import age
-from kickoff.core.view import View, view
+from kickoff.core.ticking import lateness
+from kickoff.core.view import view
 
 OLDEST_GIT = (2, 31)
 """The first git that takes settings by its environment."""
-
-QUIET = timedelta(minutes=15)
-"""How long nothing may tick here while tasks wait: as long as the schedule of GitHub's queue."""
 
 
 def check_clone(premises: Premises) -> Iterator[Finding]:
@@ -57,11 +52,3 @@ def check_ticking(premises: Premises) -> Iterator[Finding]:
     late = lateness(board, premises.clone.ticked)
     if late is not None:
         yield ailments.NOBODY_TICKS.at("kickoff watch", age=late)
-
-
-def lateness(board: View, ticked: datetime | None) -> str | None:
-    """How long ago the last tick was, where that is too long for what waits; else None."""
-    if ticked is None or board.at - ticked <= QUIET:
-        return None
-    moving = board.in_state(State.QUEUED, State.DISPATCHING, State.RUNNING, State.STOPPING)
-    return age(ticked, board.at) if moving else None

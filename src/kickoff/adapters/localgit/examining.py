@@ -12,11 +12,12 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kickoff.adapters.localgit import batch, tick_note
+from kickoff.adapters.localgit import batch
 from kickoff.adapters.localgit.outbox import FileOutbox
 from kickoff.adapters.localgit.pruning import Pruning, Stays
 from kickoff.adapters.localgit.repository import Repository
 from kickoff.adapters.localgit.sight import sight_of
+from kickoff.adapters.localgit.tick_note import last_tick
 from kickoff.adapters.localgit.worktrees import Worktrees
 from kickoff.core.ailments import GITHUB_BY_TOKEN
 from kickoff.core.facts import Fact, Present, Unknown
@@ -67,7 +68,7 @@ class LocalExaminer:
             unreadable=tuple(map(str, outbox.unreadable())),
             leftovers=self._leftovers(ground.registry, ground.state_branch),
             behind=self._behind(ground.default_branch),
-            ticked=tick_note.last_tick(self._repository.private),
+            ticked=last_tick(self._repository, ground.state_branch),
         )
 
     def _texts(self, head: str) -> Mapping[str, str]:

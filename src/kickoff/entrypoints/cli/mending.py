@@ -37,11 +37,9 @@ def _run(place: Place, woken: Woken) -> Iterator[str]:
 
 
 def _prune(place: Place) -> Iterator[str]:
-    from kickoff.entrypoints.cli.worktrees import pruning_of
+    from kickoff.entrypoints.cli.worktrees import worktrees
 
-    with place.kit.turn():
-        pruning = pruning_of(place)
-        plan = pruning.carry_out(pruning.plan())
+    plan = worktrees(place, prune=True)
     gone = [verdict.tree for verdict in plan.trees if verdict.stays is None]
     for tree in gone:
         yield f"The worktree {tree.path} was removed; its branch stays."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,17 @@ if TYPE_CHECKING:
     from kickoff.service.examining import Examiner
 
 
+def _not_known() -> datetime | None:
+    """The last tick where it takes a request to tell."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """One queue, as this call reaches it. `asker` says who gives the commands.
 
-    `examiner` looks at what a set-up needs besides the queue.
+    `examiner` looks at what a set-up needs besides the queue; `ticked` tells the last tick, where
+    that is known without asking anybody.
     `repository` is the git repository it is reached through; None over GitHub's API. `last_seen` is
     the queue as a remote was last seen to have it; None where there is no remote.
     """
@@ -32,6 +39,7 @@ class Place:
     examiner: Callable[[], Examiner]
     repository: Repository | None = None
     last_seen: Callable[[], Kit] | None = None
+    ticked: Callable[[], datetime | None] = _not_known
 
 
 _REMEDY = "Go into your repository, make one with git init, or add --repo OWNER/NAME."
@@ -55,6 +63,7 @@ def find(session: Session) -> Place:
 def _in_git(options: Options, environment: Mapping[str, str]) -> Place:
     """The repository of the folder. Raises Usage (`not_a_repository`) and ConfigurationError."""
     from kickoff.adapters.localgit.sight import name_of
+    from kickoff.adapters.localgit.tick_note import last_tick
     from kickoff.bootstrap import kit_of, local_examiner, local_repository
 
     folder = options.folder.absolute()
@@ -67,7 +76,11 @@ def _in_git(options: Options, environment: Mapping[str, str]) -> Place:
     kit = kit_of(repository, chosen)
     last_seen = partial(kit_of, repository, chosen, offline=True) if repository.remote else None
     examiner = partial(local_examiner, repository)
-    return Place(name_of(repository), kit, repository.person, examiner, repository, last_seen)
+    ticked = (
+        _not_known if repository.on_github else partial(last_tick, repository, kit.state_branch)
+    )
+    name = name_of(repository)
+    return Place(name, kit, repository.person, examiner, repository, last_seen, ticked)
 
 
 def _on_github(settings: Mapping[str, str]) -> Place:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from kickoff.core.commands import Command
 from kickoff.core.decide import Decision
@@ -11,6 +12,7 @@ from kickoff.core.facts import seen
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.terminal import details, sentences, standing, why
 from kickoff.core.terminal_board import UNSTARTED
+from kickoff.core.ticking import lateness, tick_line
 from kickoff.core.verbs import Verb
 from kickoff.core.view import View, view
 from kickoff.entrypoints.cli.answers import print_json, status_of
@@ -34,12 +36,23 @@ def show_queue(session: Session, unstarted: int | None = UNSTARTED) -> ExitCode:
     screen = screen_for(session.options, session.environment)
     look = looked(place, Woken(Tick("cli")))
     board = _whole(place, look.world)
+    ticked = place.ticked()
     if session.options.json:
-        print_json(screen, report_json(ReasonCode.SHOWN, board), stale_facts(look.stale))
+        more = {**stale_facts(look.stale), **tick_facts(board, ticked)}
+        print_json(screen, report_json(ReasonCode.SHOWN, board), more)
     else:
         warn_of_age(screen, place, look.stale)
         show_board(screen, board, place.name, unstarted)
+        if ticked is not None:
+            screen.say(tick_line(board, ticked))
     return ExitCode.DONE
+
+
+def tick_facts(board: View, ticked: datetime | None) -> Mapping[str, object]:
+    """The last tick for programs, as far as it is known without a request."""
+    if ticked is None:
+        return {}
+    return said({"ticked_at": moment(ticked), "tick_late": lateness(board, ticked) is not None})
 
 
 def _whole(place: Place, world: World) -> View:

@@ -24,6 +24,7 @@ from kickoff.service.running import Woken, preview
 
 if TYPE_CHECKING:
     from kickoff.adapters.localgit.pruning import Plan, Pruning, Verdict
+    from kickoff.adapters.localgit.repository import Repository
 
 TEXT = """\
 Lists the worktrees that local workers have worked in: what branch each has, and why it stays.
@@ -41,11 +42,7 @@ def _worktrees(context: click.Context, action: str | None) -> int:
     place = find(session)
     screen = screen_for(session.options, session.environment)
     prune = action == "prune" and not session.options.dry_run
-    with place.kit.turn():
-        pruning = pruning_of(place)
-        plan = pruning.plan()
-        if prune:
-            plan = pruning.carry_out(plan)
+    plan = worktrees(place, prune=prune)
     if session.options.json:
         print_json(screen, report_json(ReasonCode.SHOWN, None), _facts(plan, pruned=prune))
     else:
@@ -53,20 +50,31 @@ def _worktrees(context: click.Context, action: str | None) -> int:
     return ExitCode.DONE
 
 
-def pruning_of(place: Place) -> Pruning:
-    """The worktrees as they are now, against the queue as it is now. Raises a KickoffError."""
-    if place.repository is None:
+def worktrees(place: Place, *, prune: bool) -> Plan:
+    """What can go, in this machine's turn, and what became of it. Raises a KickoffError."""
+    from kickoff.adapters.localgit.turn import turn
+
+    repository = place.repository
+    if repository is None:
         raise Usage(
             "there are no worktrees here: this queue is reached by GitHub's API",
             reason=ReasonCode.BAD_INPUT,
             remedy="Go into a clone, and leave --repo out.",
         )
+    with turn(repository.private, place.kit.clock)():
+        pruning = _pruning(place, repository)
+        plan = pruning.plan()
+        return pruning.carry_out(plan) if prune else plan
+
+
+def _pruning(place: Place, repository: Repository) -> Pruning:
+    """The worktrees as they are now, against the queue as it is now. Raises a KickoffError."""
     from kickoff.adapters.localgit.pruning import Pruning
     from kickoff.adapters.localgit.sight import sight_of
 
     world, _ = preview(place.kit, Woken(Tick("cli")), operation())
-    sight = sight_of(place.repository, place.kit.state_branch)
-    return Pruning(place.repository.work, sight, world.registry)
+    sight = sight_of(repository, place.kit.state_branch)
+    return Pruning(repository.work, sight, world.registry)
 
 
 def _show(screen: Screen, plan: Plan, *, pruned: bool) -> None:
