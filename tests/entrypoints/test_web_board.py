@@ -10,6 +10,7 @@ from core.builders import NOW, after, attempt, entry, registry, running, surroun
 from core.rich_view import paused_view, rich_view
 from kickoff.core.facts import Here
 from kickoff.core.lifecycle import State
+from kickoff.core.remembered import Proposal
 from kickoff.core.view import TaskView, View, view
 from kickoff.entrypoints.web.board_page import AT_ONCE, CARDS, board_page
 from kickoff.entrypoints.web.offers import alarm_buttons, task_buttons
@@ -269,3 +270,12 @@ def test_small_words() -> None:
     assert (iso(None), shown_moment("")) == ("", "")
     assert shown_moment("2026-11-21T10:00:59Z") == "2026-11-21 10:00 UTC"
     assert health_counts(rich_view().totals)[1].words == "needs you"
+
+
+def test_where_records_wait_is_told_to_everybody() -> None:
+    proposal = Proposal(after(0), ("fix-login",), 60, "https://github.com/octo/hello/pull/60")
+
+    (banner,) = board(replace(rich_view(), proposal=proposal)).banners
+
+    assert "<code>fix-login</code>" in banner.text
+    assert 'href="https://github.com/octo/hello/pull/60"' in banner.text
