@@ -55,7 +55,8 @@ def test_only_the_lines_of_the_record_change_in_the_style_of(name: str) -> None:
     keys = {line.partition(":")[0].strip() for line in sample.new}
     end = "\r" if "\r" in sample.text else ""
     indent = "  " if name == "keys that are indented" else ""
-    missing = (f"{indent}{line}{end}" for line in LINES if line.partition(":")[0] not in keys)
+    missing = [f"{indent}{line}{end}" for line in LINES if line.partition(":")[0] not in keys]
+    missing += [""] if name == "nothing between the lines" else []
 
     assert tuple(line[2:] for line in diff if line.startswith("- ")) == sample.old
     assert sorted(added) == sorted((*sample.new, *missing))
@@ -148,6 +149,7 @@ def files(draw: st.DrawFn) -> tuple[str, str]:
         end = draw(ENDS)
         before += f"{piece.before}\n".replace("\n", end)
         after += f"{piece.after}\n".replace("\n", end)
+    after += "" if any(piece.before.strip() for piece in pieces) else opening
     after += "".join(line + opening for line in (*added, *LINES[3:]))
     rest = draw(st.sampled_from(["---", "...", "--- "])) + closing
     rest += draw(
@@ -267,8 +269,9 @@ def test_a_record_that_cannot_be_written_safely_is_not_written(text: str, reason
 
 def test_bytes_that_are_not_utf_8_stay_below_the_front_matter() -> None:
     lines = "".join(f"{line}\n" for line in LINES).encode()
+    written = b"---\na: b\n" + lines + b"---\n\xff\xfe"
 
-    assert write_record(PATH, b"---\n---\n\xff\xfe", RECORD) == b"---\n" + lines + b"---\n\xff\xfe"
+    assert write_record(PATH, b"---\na: b\n---\n\xff\xfe", RECORD) == written
     assert write_record(PATH, b"---\na: \xff\n---\n", RECORD) == RecordImpossible(
         "line 2: YAML does not allow the character U+DCFF", PATH
     )
@@ -287,6 +290,38 @@ def test_a_status_that_somebody_wrote_by_hand_is_no_record() -> None:
     assert recorded("---\nstatus: completed\n---\n") == (
         "---\n" + "".join(f"{line}\n" for line in LINES) + "---\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("---\n---\nText", "---\n\n{lines}---\nText"),
+        ("---\r\n---", "---\r\n\r\n{lines}---"),
+        ("---\n\n \n---\n", "---\n\n \n\n{lines}---\n"),
+        ("---\n---\n---\nText\n---\n", "---\n\n{lines}---\n---\nText\n---\n"),
+    ],
+)
+def test_front_matter_that_holds_nothing_is_told_from_none(text: str, written: str) -> None:
+    end = "\r\n" if "\r\n" in text else "\n"
+    now = recorded(text)
+
+    assert now == written.replace("{lines}", "".join(line + end for line in LINES))
+    assert remove_record(PATH, now.encode()) == text.encode()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("status: !!str # c\n  ready", "status: completed # c"),
+        ("status: &a # c\n  # d\n  - x", "status: completed # c\n  # d"),
+        ("status: !x &y\n  z: 1", "status: completed"),
+    ],
+)
+def test_a_comment_behind_a_tag_or_an_anchor_stays(before: str, after: str) -> None:
+    written = recorded(f"---\n{before}\n---\n")
+    rest = "".join(f"{line}\n" for line in LINES[1:])
+
+    assert written == f"---\n{after}\n{rest}---\n"
 
 
 @given(title=TEXTS)

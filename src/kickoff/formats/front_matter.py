@@ -20,9 +20,12 @@ BYTE_ORDER_MARK = "\ufeff"
 
 _BOUNDARY = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
 _SPLITTER = YAMLHandler(fm_boundary=_BOUNDARY)
-_LATE = re.compile(r"\s+---[ \t]*\r?\n[A-Za-z_][\w -]*:(?:\s|\Z)")
+_LATE = re.compile(r"([\s\ufeff\u200b]+)---[ \t]*\r?\n[A-Za-z_][\w -]*:(?:\s|\Z)")
 _NEVER_CLOSED = re.compile(r"---[ \t]*\r?\n[A-Za-z_][\w -]*:(?:\s|\Z)")
 _TOML = re.compile(r"\+\+\+[ \t]*\r?$", re.MULTILINE)
+_JSON = re.compile(r'\{\s*"[^"\n]*"\s*:')
+_NAMED = re.compile(r"---[ \t]*([A-Za-z]+)[ \t]*\r?\n")
+_ONLY_RETURNS = re.compile(r"---[ \t]*\r(?!\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,22 @@ def foreign_front_matter(text: str) -> str | None:
     """Why a text without front matter of ours may have been meant to have some."""
     if _NEVER_CLOSED.match(text):
         return "the front matter that begins in line 1 is never closed by a line `---`"
-    if _LATE.match(text):
-        return "front matter must begin in the first line; blank lines stand before it"
+    late = _LATE.match(text)
+    if late:
+        what = "invisible characters stand" if late[1].strip() else "blank lines stand"
+        return f"front matter must begin in the first line; {what} before it"
+    if _ONLY_RETURNS.match(text):
+        return "the lines end with carriage returns alone; Kickoff reads line feeds"
+    other = _other_language(text)
+    return f"the front matter is {other}; Kickoff reads YAML between lines `---`" if other else None
+
+
+def _other_language(text: str) -> str | None:
+    """What front matter is written in that other tools would find, and Kickoff would bury."""
     if _TOML.match(text) and _TOML.search(text, 3):
-        return "the front matter is TOML; Kickoff reads YAML between lines `---`"
-    return None
+        return "TOML"
+    if _JSON.match(text):
+        return "JSON"
+    named = _NAMED.match(text)
+    closed = named and _BOUNDARY.search(text, named.end())
+    return f"marked as `{named[1]}`" if named and closed else None

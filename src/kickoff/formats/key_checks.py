@@ -60,7 +60,9 @@ def _halves(text: str) -> tuple[str, str]:
 
 
 def _by_ruamel(lines: str) -> object:
-    return YAML(typ="rt", pure=True).compose(lines)
+    parser = YAML(typ="rt", pure=True)
+    parser.composer.warn_double_anchors = False
+    return parser.compose(lines)
 
 
 def _by_libyaml(lines: str) -> object:

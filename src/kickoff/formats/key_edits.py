@@ -24,6 +24,9 @@ _BLOCK_SCALAR = re.compile(r"(?:[&!]\S*\s+)*[|>][-+0-9]*(?P<comment>[ \t]+#[^\r\
 _KEEPING = re.compile(r"(?:[&!]\S*\s+)*[|>][0-9]?\+")
 _BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)*")
 _LINE_END = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+_LAST_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)\Z")
+_PROPERTIES = re.compile(r"[&!]\S*(?:[ \t]+[&!]\S*)*(?=[ \t]*(?:#|[\r\n]))")
+_GAP = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)+[ \t]*")
 
 
 class _Edit(NamedTuple):
@@ -54,18 +57,26 @@ def set_keys(text: str, values: Mapping[str, str]) -> str | Problem:
 
 
 def remove_keys(text: str, names: Collection[str]) -> str | Problem:
-    """The text without these keys; front matter that then holds nothing goes as a whole."""
+    """The text without these keys.
+
+    Front matter that then holds nothing goes as a whole, because it was made for them; one that had
+    been empty before is left with one line less, the one that `set_keys` put there to tell.
+    """
     found = find_front_matter(text)
     keys = parse_front_matter(text, found) if found else None
     if isinstance(keys, Problem):
         return keys
-    if found is None:
+    if found is None or keys is None or not any(name in keys.pairs for name in names):
         return text
-    if keys is not None and keys.flow:
+    if keys.flow:
         return _without_flow(text, keys, names)
-    left = _edited(text, _deletions(text, keys, names) if keys is not None else [])
+    left = _edited(text, _deletions(text, keys, names))
     end = found.end - (len(text) - len(left))
-    return left if left[found.start : end].strip() else text[found.after :]
+    lines = left[found.start : end]
+    if lines.strip():
+        return left
+    fewer = _LAST_LINE.sub("", lines)
+    return left[: found.start] + fewer + left[end:] if lines else text[found.after :]
 
 
 def _edited(text: str, edits: list[_Edit]) -> str:
@@ -92,12 +103,19 @@ def _replacing(text: str, pair: Pair, value: str) -> _Edit:
     start, end = max(colon, pair.start), _content_end(text, pair)
     if start >= end:
         return _Edit(colon, colon, f" {value}")
-    between = text[colon:start]
+    between = text[colon:start] + _gap(text, start, end)
     if "\n" in between or "\r" in between:
         return _Edit(colon, end, f" {value}{between.rstrip()}")
     header = _BLOCK_SCALAR.match(text, start, end)
     comment = header["comment"] if header else None
     return _Edit(colon, end, f"{between or ' '}{value}{comment or ''}")
+
+
+def _gap(text: str, start: int, end: int) -> str:
+    """Comments and line ends between a value's tag or anchor and the value itself."""
+    properties = _PROPERTIES.match(text, start, end)
+    gap = _GAP.match(text, properties.end(), end) if properties else None
+    return gap.group().lstrip(" \t") if gap else ""
 
 
 def _behind_colon(text: str, pair: Pair) -> int | None:
@@ -116,7 +134,9 @@ def _adding(text: str, found: FrontMatter, keys: Keys | None, values: Mapping[st
         return _adding_flow(keys, ", ".join(written))
     indent = " " * (keys.column - 1) if keys is not None else ""
     newline = _newline(text)
-    return _Edit(found.end, found.end, "".join(f"{indent}{line}{newline}" for line in written))
+    lines = "".join(f"{indent}{line}{newline}" for line in written)
+    empty = not text[found.start : found.end].strip()
+    return _Edit(found.end, found.end, newline + lines if empty else lines)
 
 
 def _adding_flow(keys: Keys, written: str) -> _Edit:
