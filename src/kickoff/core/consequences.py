@@ -47,9 +47,12 @@ def consequences(
 
 
 def _start(before: Entry | None, entry: Entry, facts: Facts, policy: Policy) -> Iterator[Effect]:
-    """A new attempt is asked for; with a pull request at hand there is nothing left to begin."""
+    """A new attempt is asked for; with a pull request at hand there is nothing left to begin.
+
+    What was begun before the queue knew of it has no base.
+    """
     attempt = entry.attempt
-    if attempt is None or entry.pull_request is not None:
+    if attempt is None or entry.pull_request is not None or attempt.base is None:
         return
     if _is_new(before, attempt) or _never_launched(entry, attempt, facts):
         yield dispatch_of(entry, attempt, facts, policy)

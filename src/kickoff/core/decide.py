@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from kickoff.core.adopting import adopt
 from kickoff.core.aftermath import note_aftermath
 from kickoff.core.answers import answers
 from kickoff.core.commanding import Carried, carry_out
@@ -21,6 +22,7 @@ from kickoff.core.effects import Effect, Happening, Outcome, PlanText
 from kickoff.core.escalating import escalations, note_escalations
 from kickoff.core.events import CommandsIssued, EffectsReported, Event
 from kickoff.core.facts import Facts
+from kickoff.core.migration import Migrating, MigrationUndone
 from kickoff.core.noticing import notice_drift, notice_files, notice_overdue
 from kickoff.core.owing import follow_files, take_proposal
 from kickoff.core.policy import Completing, Policy
@@ -76,8 +78,10 @@ def decide(
         case _:
             observed = _observed(registry, facts, policy, now)
             known = Known(observed, facts, policy, repository, _own(event))
-            carried = _carried(known, now)
-            after = _started(carried.registry, facts, policy, now, op)
+            carried = _carried(known, event, now, op)
+            looked_over = isinstance(event, Migrating | MigrationUndone)
+            after = carried.registry
+            after = after if looked_over else _started(after, facts, policy, now, op)
             after = note_escalations(advance(after, facts, now), facts, now)
             return _decision(registry, after, carried, facts, policy, now, reported=False)
 
@@ -88,18 +92,24 @@ def _own(event: Event) -> frozenset[str]:
     return frozenset(one.id for one in issued)
 
 
-def _carried(known: Known, now: datetime) -> Carried:
-    """Commands after observations, then the stops that have taken effect."""
-    carried = carry_out(known, now)
+def _carried(known: Known, event: Event, now: datetime, op: str) -> Carried:
+    """Commands after observations, then what files ask for, then the stops that took effect."""
+    carried = adopt(carry_out(known, now), event, known.facts, known.policy, now, op)
+    if not isinstance(event, MigrationUndone):
+        carried = _with_ready(carried, known, now)
+    settled = _settled(carried.registry, known.facts, now)
+    filed = notice_files(_retired(settled, known.policy), known.facts, now)
+    return replace(carried, registry=_refreshed(filed, known.facts))
+
+
+def _with_ready(carried: Carried, known: Known, now: datetime) -> Carried:
     taken = take_ready(carried.registry, known.facts, known.policy, now, known.registry)
-    carried = replace(
+    return replace(
         carried,
+        registry=taken.registry,
         plans=(*carried.plans, *taken.plans),
         happened=(*carried.happened, *taken.happened),
     )
-    settled = _settled(taken.registry, known.facts, now)
-    filed = notice_files(_retired(settled, known.policy), known.facts, now)
-    return replace(carried, registry=_refreshed(filed, known.facts))
 
 
 def _observed(registry: Registry, facts: Facts, policy: Policy, now: datetime) -> Registry:

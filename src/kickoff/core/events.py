@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from kickoff.core.commands import Command, CommandError
+from kickoff.core.migration import Migrating, MigrationUndone
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import RunRef
 
@@ -185,5 +186,12 @@ class EffectsReported:
 
 
 Event: TypeAlias = (
-    CommandsIssued | PullRequestChanged | RunFinished | TasksChanged | Tick | EffectsReported
+    CommandsIssued
+    | PullRequestChanged
+    | RunFinished
+    | TasksChanged
+    | Tick
+    | EffectsReported
+    | Migrating
+    | MigrationUndone
 )

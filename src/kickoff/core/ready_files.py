@@ -116,9 +116,12 @@ def _barred(plan: Plan, registry: Registry, listing: Listing, policy: Policy) ->
 
 
 def _noted(registry: Registry, plan: Plan, file: ReadyFile) -> Registry:
+    """Once for each id, ignoring case."""
     if registry.ready.get(plan.id) == file:
         return registry
-    return replace(registry, ready={**registry.ready, plan.id: file})
+    folded = plan.id.casefold()
+    others = {i: one for i, one in registry.ready.items() if i.casefold() != folded}
+    return replace(registry, ready={**others, plan.id: file})
 
 
 def _queued(taken: Taken, plan: Plan, now: datetime) -> Taken:

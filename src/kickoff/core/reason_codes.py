@@ -170,4 +170,6 @@ class ReasonCode(StrEnum):
     STATE_BRANCH_DIVERGED = "state_branch_diverged"
     KEPT_FOR_LATER = "kept_for_later"
     READY_IN_FILE = "ready_in_file"
+    MIGRATED = "migrated"
+    MIGRATION_UNDONE = "migration_undone"
     BUG = "bug"

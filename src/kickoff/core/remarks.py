@@ -1,18 +1,22 @@
-"""What a board says about completed tasks: where their records wait, and what came after a merge.
+"""What a board says beside the queue: where records wait, what came after a merge, ready files.
 
 Values in, Markdown out, one sentence or two each; what comes from users is neutralised.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from kickoff.core.files_read import ReadyFile
 from kickoff.core.messages import names
 from kickoff.core.proposing import RECORDS_BRANCH
 from kickoff.core.quoting import code
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.remembered import Notice, Proposal
 from kickoff.core.sentences import (
+    READY_NOT_TAKEN,
+    READY_TAKEN,
+    READY_TOO_MANY,
     RECORDS_WAIT,
     RECORDS_WAIT_CLOSED,
     RECORDS_WAIT_ON_A_BRANCH,
@@ -26,10 +30,27 @@ _NAMED = (ReasonCode.RECORD_HOMELESS, ReasonCode.MERGE_REVERTED)
 
 
 def remarks(view: View) -> Iterator[str]:
-    """Where records wait, then a sentence for each notice."""
+    """Where records wait, then a sentence for each notice, then what task files say."""
     if view.proposal is not None and view.proposal.tasks:
         yield proposal_text(view.proposal)
     yield from (notice_text(notice) for notice in view.notices)
+    yield from ready_texts(view.ready)
+
+
+def ready_texts(ready: Mapping[str, ReadyFile]) -> Iterator[str]:
+    """Which task files speak of the queue themselves, and what came of it."""
+    for barred, text in _READY.items():
+        ids = [task_id for task_id, file in ready.items() if file.barred is barred]
+        if ids:
+            yield text.format(tasks=names(ids), move=code("kickoff migrate"))
+
+
+_READY = {
+    None: READY_TAKEN,
+    ReasonCode.READY_IN_FILE: READY_NOT_TAKEN,
+    ReasonCode.QUEUE_FULL: READY_TOO_MANY,
+}
+"""Duplicates are shown among the files that cannot be queued."""
 
 
 def proposal_text(proposal: Proposal) -> str:

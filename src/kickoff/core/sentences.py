@@ -141,6 +141,19 @@ RECORDS_WAIT_ON_A_BRANCH = (
     "The record of {tasks} waits on the branch {branch}: merge that to have it in the task file."
 )
 
+READY_TAKEN = (
+    "{tasks}: queued because `status: ready` stands in the task file. {move} moves that out of the "
+    "files and into the queue."
+)
+READY_NOT_TAKEN = (
+    "{tasks}: `status: ready` stands in the task file and queues nothing here. {move} shows what "
+    "such lines would become in the queue."
+)
+READY_TOO_MANY = (
+    "{tasks}: `status: ready` stands in the task file, and the queue is full. They are taken as "
+    "soon as there is room."
+)
+
 ABOUT_TASKS = frozenset(
     {
         ReasonCode.DEPENDENCY_OPEN,

@@ -13,7 +13,9 @@ from datetime import datetime
 
 from kickoff.core.catalogue import Catalogue
 from kickoff.core.facts import Facts
+from kickoff.core.files_read import ReadyFile
 from kickoff.core.lifecycle import State, needs_attention, phase
+from kickoff.core.policy import LegacyReady
 from kickoff.core.registry import Attempt, Ended, Entry, Mark, Registry
 from kickoff.core.remembered import Notice, Proposal
 from kickoff.core.scheduler import Gate, Place, Schedule, Surroundings, schedule
@@ -140,7 +142,8 @@ class View:
 
     `files` are the task files that are not in play; None when nobody looked at them, which is not
     to say that there are none. `recent` are the tasks that ended last, newest first; of completed
-    ones `proposal` says where records wait, and `notices` what somebody should look at.
+    ones `proposal` says where records wait, and `notices` what somebody should look at. `ready` are
+    the files that say `status: ready`, by task id, where that means something.
     """
 
     at: datetime
@@ -152,6 +155,7 @@ class View:
     web: str = ""
     proposal: Proposal | None = None
     notices: tuple[Notice, ...] = ()
+    ready: Mapping[str, ReadyFile] = field(default_factory=dict)
 
     def in_state(self, *states: State) -> tuple[TaskView, ...]:
         """The tasks in any of these states, in the order of the board."""
@@ -217,6 +221,7 @@ def drawn(
         web=web,
         proposal=registry.proposal,
         notices=registry.notices,
+        ready={} if around.policy.legacy_ready is LegacyReady.OFF else registry.ready,
     )
 
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kickoff.core.files_read import ReadyFile
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Ended, Mark
 from kickoff.core.remembered import Notice, Proposal
@@ -47,6 +48,7 @@ def _board(view: View | None, only: Sequence[str]) -> Mapping[str, object]:
             "refused": [_refused(r) for r in files.refused if chosen(r.id)] if files else None,
             "proposal": _proposal(view.proposal),
             "notices": [_notice(n) for n in view.notices if chosen(n.task)] or None,
+            "ready_files": [_ready(*one) for one in view.ready.items() if chosen(one[0])] or None,
             "recent": [_ended(ended) for ended in view.recent if chosen(ended.id)],
             "dependencies": [
                 _edge(edge) for edge in view.graph.edges if chosen(edge.task) or chosen(edge.needs)
@@ -141,6 +143,11 @@ def _notice(notice: Notice) -> Mapping[str, object]:
             "detail": notice.detail or None,
         }
     )
+
+
+def _ready(task_id: str, file: ReadyFile) -> Mapping[str, object]:
+    barred = file.barred.value if file.barred else None
+    return said({"id": task_id, "taken": file.barred is None, "reason": barred})
 
 
 def _edge(edge: Edge) -> Mapping[str, object]:

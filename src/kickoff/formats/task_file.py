@@ -40,7 +40,10 @@ RECORD_KEYS: Final = (
 )
 """The keys of the completion record, in the order in which they are written."""
 
-RUNTIME_KEYS: Final = (*RECORD_KEYS, "started_at", "pr_url", "pr_number")
+RUNTIME_KEYS: Final = (
+    *RECORD_KEYS,
+    *("started_at", "pr_url", "pr_number", "claimed_by", "claimed_at"),
+)
 """Keys that say how far a task is, not what it is: no part of the approved text."""
 
 SIZE_LIMIT: Final = 1_000_000
@@ -171,9 +174,18 @@ def write_record(
 
 def remove_record(path: str, content: bytes) -> bytes | RecordImpossible:
     """The file's bytes without the keys of the completion record, all else as it was."""
+    return edit_keys(path, content, dict.fromkeys(RECORD_KEYS))
+
+
+def edit_keys(
+    path: str, content: bytes, values: Mapping[str, str | None]
+) -> bytes | RecordImpossible:
+    """The file's bytes with these keys as they stand in YAML, all else as it was; None: gone."""
     mark, text = _marked(content)
-    gone = dict.fromkeys(RECORD_KEYS)
-    return _proven(path, mark, text, remove_keys(text, RECORD_KEYS), gone)
+    left = remove_keys(text, [key for key, value in values.items() if value is None])
+    set_to = {key: value for key, value in values.items() if value is not None}
+    edited = set_keys(left, set_to) if set_to and isinstance(left, str) else left
+    return _proven(path, mark, text, edited, values)
 
 
 def render_issue_plan(number: int, title: str) -> str:
