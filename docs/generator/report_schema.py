@@ -9,6 +9,7 @@ from kickoff.core.findings import Mender
 from kickoff.core.lifecycle import State
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Priority
+from kickoff.core.story import Kind
 from kickoff.core.view import Health
 from kickoff.formats.report_json import VERSION
 
@@ -144,6 +145,16 @@ _BOARD: Mapping[str, Schema] = {
 
 _DEED = _object({"do": _says(TEXT, "its first word"), "task": TEXT, "text": TEXT}, "do text")
 
+_STEP = _object(
+    {
+        "tasks": _says(_list(TEXT), "to which tasks; none: to the queue as a whole"),
+        "kind": {"enum": [kind.value for kind in Kind]},
+        "what": TEXT,
+        "by": _says(TEXT, "who asked for it or did it"),
+    },
+    "tasks kind what",
+)
+
 _DECISION = _object(
     {
         "commit": TEXT,
@@ -152,8 +163,9 @@ _DECISION = _object(
         "summary": TEXT,
         "tasks": _list(TEXT),
         "reasons": _list(TEXT),
+        "steps": _says(_list(_STEP), "what happened, in order"),
     },
-    "commit actors summary tasks reasons",
+    "commit actors summary tasks reasons steps",
 )
 
 _WORKTREE = _object(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from entrypoints.command_line import CommandLine
-from kickoff.entrypoints.cli.log import Chapter, chapter_of
 from kickoff.ports import Ancestor
+from kickoff.service.stories import Chapter, chapter_of
 from stateful_github import StatefulGitHub
 
 
@@ -18,24 +18,32 @@ def eventful(kickoff: CommandLine, hub: StatefulGitHub) -> CommandLine:
     return kickoff
 
 
-def test_it_tells_when_who_what_and_why(eventful: CommandLine) -> None:
+def test_it_tells_when_who_to_which_task_and_what(eventful: CommandLine) -> None:
     assert eventful("log").out == (
-        "2026-11-21 10:05:00 · mona · held later · later · held\n"
-        "2026-11-21 10:00:00 · tick · hello is dispatching · hello\n"
-        "2026-11-21 10:00:00 · wendy · queued hello, later · hello, later · queued\n"
+        "2026-11-21 10:05:00 · mona · later · on hold\n"
+        "2026-11-21 10:00:00 · tick · hello · attempt 1 started on task/hello, by default\n"
+        "2026-11-21 10:00:00 · wendy · later · queued, after hello\n"
+        "2026-11-21 10:00:00 · wendy · hello · queued\n"
     )
 
 
-def test_it_tells_the_story_of_one_task(eventful: CommandLine) -> None:
+def test_it_tells_the_story_of_one_task_alone_from_its_beginning(eventful: CommandLine) -> None:
     assert eventful("log", "LATER").out == (
-        "2026-11-21 10:05:00 · mona · held later · later · held\n"
-        "2026-11-21 10:00:00 · wendy · queued hello, later · hello, later · queued\n"
+        "2026-11-21 10:00:00 · wendy · queued, after hello\n2026-11-21 10:05:00 · mona · on hold\n"
+    )
+
+
+def test_a_refusal_is_part_of_the_story(kickoff: CommandLine) -> None:
+    kickoff("hello")
+    kickoff("reopen", "later")
+    assert kickoff("log").out.splitlines()[0] == (
+        "2026-11-21 10:00:00 · wendy · refused: the asker does not have the right (not_allowed)"
     )
 
 
 def test_it_tells_as_much_as_is_asked_for(eventful: CommandLine) -> None:
     assert len(eventful("log", "--limit", "1").out.splitlines()) == 1
-    assert eventful("log", "--limit", "1", "hello").out.startswith("2026-11-21 10:00:00 · tick")
+    assert eventful("log", "--limit", "1", "later").out.endswith("mona · on hold\n")
 
 
 def test_it_is_an_object_for_programs(eventful: CommandLine) -> None:
@@ -49,6 +57,7 @@ def test_it_is_an_object_for_programs(eventful: CommandLine) -> None:
         "summary": "held later",
         "tasks": ["later"],
         "reasons": ["held"],
+        "steps": [{"tasks": ["later"], "kind": "asked", "what": "on hold", "by": "mona"}],
     }
 
 

@@ -1,4 +1,4 @@
-"""`kickoff log`: the ledger as a story, one line for each decision."""
+"""`kickoff log`: the ledger as a story, of the whole queue or of one task."""
 
 from __future__ import annotations
 
@@ -9,46 +9,47 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kickoff.core.quoting import one_line
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.terminal_board import Section
+from kickoff.core.story import Kind
 from kickoff.entrypoints.cli.answers import print_json
 from kickoff.entrypoints.cli.options import session_of
 from kickoff.entrypoints.cli.own import own_command
 from kickoff.entrypoints.cli.place import find
-from kickoff.entrypoints.cli.screen import screen_for
-from kickoff.entrypoints.cli.table import show_section
+from kickoff.entrypoints.cli.screen import Screen, harmless, screen_for
+from kickoff.entrypoints.cli.table import console_of
 from kickoff.errors import ExitCode
-from kickoff.formats.ledger import parse_trailers
 from kickoff.formats.report_json import report_json
-from kickoff.ports import Ancestor, StateBranch
+from kickoff.service.stories import DEEPEST, Chapter, Line, newest, story_of
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-PAGE = 100
-"""Commits read at once."""
+NAMES = 3
+"""Tasks named in one line of the story of all."""
 
-DEEPEST = 2_000
-"""Commits read at most when one task is looked for."""
+NOBODY = "tick"
+"""Who did what nobody asked for."""
+
+_STYLES = {Kind.ASKED: "bold", Kind.WORK: "", Kind.TROUBLE: "red", Kind.GOOD: "green"}
+
+TEXT = """\
+Every decision about the queue is a commit on its branch. This tells what happened in them: when,
+who asked for it (nobody: a tick), to which task, and what.
+
+Without a task it tells the newest decisions of the whole queue, the newest first. With one it
+tells the story of that task alone, from its beginning. Times are UTC.
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
-    """One decision as the ledger tells it; `who` is empty where nobody asked."""
+class _Row:
+    """One line as it is shown."""
 
-    commit: str
-    at: datetime | None
-    who: tuple[str, ...]
+    at: str
+    who: str
+    tasks: str
     what: str
-    tasks: tuple[str, ...]
-    reasons: tuple[str, ...]
-
-
-TEXT = """\
-Every decision about the queue is a commit on its branch. This tells them, newest first: when,
-who asked (nobody: a tick), what came of it with its reason codes, and for which tasks.
-"""
+    kind: Kind
 
 
 @click.pass_context
@@ -57,16 +58,17 @@ def _log(context: click.Context, task: str | None, limit: int) -> int:
     session = session_of(context)
     place = find(session)
     screen = screen_for(session.options, session.environment)
-    chapters = tuple(_story(place.kit.state, task, limit))
+    state = place.kit.state
+    told = newest(state, limit) if task is None else story_of(state, task, limit)
+    chapters = tuple(told)
     if session.options.json:
         more = {"decisions": [_facts(chapter) for chapter in chapters]}
         print_json(screen, report_json(ReasonCode.SHOWN, None), more)
-        return ExitCode.DONE
-    if not chapters:
+    elif not chapters:
         about = f" about {task}" if task else ""
         screen.say(f"Nothing has been decided{about} in {place.name} yet.")
-        return ExitCode.DONE
-    show_section(screen, Section("", _HEAD, tuple(_row(chapter) for chapter in chapters)))
+    else:
+        _show(screen, chapters, task)
     return ExitCode.DONE
 
 
@@ -78,60 +80,47 @@ def _tasks(
     return list(any_task(context, incomplete))
 
 
-_HEAD = ("when", "who", "what", "tasks", "reasons")
+def _show(screen: Screen, chapters: Sequence[Chapter], task: str | None) -> None:
+    """The newest first, or the story of one task in the order in which it happened."""
+    ordered = [row for chapter in chapters for row in reversed([*_rows(chapter)])]
+    rows = ordered if task is None else ordered[::-1]
+    if screen.tabular:
+        _draw(screen, rows, alone=task is not None)
+        return
+    for row in rows:
+        cells = (row.at, row.who, row.tasks if task is None else "", row.what)
+        screen.say(" · ".join(cell for cell in cells if cell))
 
 
-def _story(state: StateBranch, task: str | None, limit: int) -> Iterator[Chapter]:
-    """The newest decisions, as many as asked for."""
-    found = 0
-    for ancestor in _ancestors(state, limit if task is None else DEEPEST):
-        chapter = chapter_of(ancestor)
-        if chapter is None or (task is not None and not _is_about(chapter, task)):
-            continue
-        yield chapter
-        found += 1
-        if found == limit:
-            return
+def _rows(chapter: Chapter) -> Iterator[_Row]:
+    for line in chapter.lines:
+        at = _moment(chapter.at)
+        step = line.step
+        yield _Row(at, step.by or NOBODY, _named(line), step.text, step.kind)
 
 
-def _ancestors(state: StateBranch, most: int) -> Iterator[Ancestor]:
-    start: str | None = None
-    while most > 0:
-        page = state.history(min(PAGE, most), start=start)
-        yield from page
-        most -= len(page)
-        if not page or not page[-1].parents:
-            return
-        start = page[-1].parents[0]
+def _named(line: Line) -> str:
+    more = len(line.tasks) - NAMES
+    shown = ", ".join(line.tasks[:NAMES])
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
-def chapter_of(ancestor: Ancestor) -> Chapter | None:
-    """What one commit tells; None for a commit that is no decision."""
-    trailers = parse_trailers(ancestor.message)
-    if "Kickoff-Op" not in trailers:
-        return None
-    return Chapter(
-        commit=ancestor.commit,
-        at=ancestor.at,
-        who=trailers.get("Kickoff-Actor", ()),
-        what=one_line(ancestor.message.partition("\n")[0]),
-        tasks=trailers.get("Kickoff-Task", ()),
-        reasons=trailers.get("Kickoff-Reason", ()),
-    )
+def _draw(screen: Screen, rows: Sequence[_Row], *, alone: bool) -> None:
+    """Aligned; a time that is the line's before is not said again."""
+    from rich.table import Table
+    from rich.text import Text
 
-
-def _is_about(chapter: Chapter, task: str) -> bool:
-    return task.casefold() in (name.casefold() for name in chapter.tasks)
-
-
-def _row(chapter: Chapter) -> tuple[str, ...]:
-    return (
-        _moment(chapter.at),
-        ", ".join(chapter.who) or "tick",
-        chapter.what,
-        ", ".join(chapter.tasks),
-        ", ".join(map(one_line, chapter.reasons)),
-    )
+    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="dim")
+    for _ in range(2 if alone else 3):
+        table.add_column(overflow="fold")
+    before = ""
+    for row in rows:
+        cells = [row.at if row.at != before else "", row.who, *([] if alone else [row.tasks])]
+        what = Text(harmless(row.what), style=_STYLES[row.kind])
+        table.add_row(*(Text(harmless(cell)) for cell in cells), what)
+        before = row.at
+    console_of(screen).print(table)
 
 
 def _moment(at: datetime | None) -> str:
@@ -141,18 +130,20 @@ def _moment(at: datetime | None) -> str:
 def _facts(chapter: Chapter) -> Mapping[str, object]:
     facts: dict[str, object] = {
         "commit": chapter.commit,
-        "actors": _list(chapter.who),
-        "summary": chapter.what,
-        "tasks": _list(chapter.tasks),
-        "reasons": _list(chapter.reasons),
+        "actors": list(chapter.who),
+        "summary": chapter.summary,
+        "tasks": list(chapter.tasks),
+        "reasons": list(chapter.reasons),
+        "steps": [_step(line) for line in chapter.lines],
     }
     if chapter.at is not None:
         facts["at"] = chapter.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return facts
 
 
-def _list(words: Sequence[str]) -> list[str]:
-    return list(words)
+def _step(line: Line) -> Mapping[str, object]:
+    by = {"by": line.step.by} if line.step.by else {}
+    return {"tasks": list(line.tasks), "kind": line.step.kind.value, "what": line.step.text, **by}
 
 
 command = own_command(
@@ -165,6 +156,6 @@ command = own_command(
         type=click.IntRange(1, DEEPEST),
         default=20,
         metavar="N",
-        help="How many decisions to show; 20 unless said.",
+        help="How many decisions to tell; 20 unless said.",
     ),
 )
