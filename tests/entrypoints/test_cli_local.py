@@ -104,7 +104,7 @@ def test_a_dry_tick_asks_nobody_and_leaves_nothing_behind(
         "2 task files match tasks/**/*.md.\n"
         "To begin: kickoff hello puts a task into the queue. "
         "docs/tutorial/first-task.md shows how.\n"
-        "nothing was changed.\n"
+        "Nothing was changed.\n"
     )
     assert plain.git("for-each-ref") == before
     assert plain.git("status", "--porcelain", "--ignored") == ""

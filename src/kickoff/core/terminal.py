@@ -30,9 +30,11 @@ from kickoff.core.messages import (
     task_lines,
 )
 from kickoff.core.quoting import one_line
-from kickoff.core.registry import Attempt
+from kickoff.core.reasons import REASONS
+from kickoff.core.registry import Attempt, Entry, Signal
 from kickoff.core.view import TaskView, View
 
+_SPAN = re.compile(r"(`{2,}) (.*?) \1(?!`)")
 _LINK = re.compile(r"\[([^\]]*)\]\((https?://[^)\s]+)\)")
 
 
@@ -58,15 +60,28 @@ def details(task: TaskView) -> Iterator[str]:
     for attempt in entry.attempts:
         yield f"attempt   {_attempt(attempt)}"
     for signal in entry.signals:
-        yield f"signal    {unmarked(signal_text(signal, entry))} ({signal.code.value})"
+        yield f"signal    {_signal(signal, entry)} ({signal.code.value})"
     step = next_step(task)
     if step:
         yield f"next      {unmarked(step)}"
 
 
+def _signal(signal: Signal, entry: Entry) -> str:
+    """What is wrong, and what mends it where that takes a person."""
+    if signal.tier == 2:
+        return unmarked(signal_text(signal, entry))
+    detail = f": {unmarked(one_line(signal.detail, 300))}" if signal.detail else ""
+    return f"{REASONS[signal.code].meaning}{detail}"
+
+
 def why(task: TaskView) -> Iterator[str]:
-    """Each shut gate in front of a task with its reason code, as the scheduler computed it."""
+    """Each shut gate in front of a task, as the scheduler computed it, and what is wrong with it.
+
+    Each with its reason code.
+    """
     yield from (f"{unmarked(gate_text(gate))} ({gate.code.value})" for gate in task.gates)
+    for signal in task.entry.signals:
+        yield f"{_signal(signal, task.entry)} ({signal.code.value})"
 
 
 def would(effect: Effect) -> str:
@@ -101,7 +116,7 @@ def _would_say(effect: CloseIssue | Answer | React | TakeLabel | ShowLabels | Es
 
 def unmarked(text: str) -> str:
     """For terminals: without the marks of emphasis, code, links and comments."""
-    plain_links = _LINK.sub(r"\1 \2", text)
+    plain_links = _SPAN.sub(r"\2", _LINK.sub(r"\1 \2", text))
     return plain_links.replace("**", "").replace("`", "").replace("/kickoff", "kickoff")
 
 

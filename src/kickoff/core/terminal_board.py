@@ -78,6 +78,7 @@ def sections(view: View, unstarted: int | None = UNSTARTED) -> Iterator[Section]
     made = (
         _attention(view),
         _work(view),
+        _noticed(view),
         _waiting(view),
         _not_started(view, unstarted),
         _refused(view),
@@ -94,9 +95,13 @@ def _attention(view: View) -> Section:
 
 def alarm_text(alarm: Alarm) -> str:
     """What is wrong, what is known of it, and what to type."""
-    detail = f": {one_line(alarm.detail, 300)}" if alarm.detail else ""
     typed = " or ".join(command.removeprefix("/") for command in alarm.commands)
-    return f"{alarm.meaning}{detail}. {typed}"
+    return f"{_known_of(alarm)}. {typed}"
+
+
+def _known_of(alarm: Alarm) -> str:
+    detail = f": {unmarked(one_line(alarm.detail, 300))}" if alarm.detail else ""
+    return f"{alarm.meaning}{detail}"
 
 
 def _work(view: View) -> Section:
@@ -135,6 +140,13 @@ def _where(entry: Entry) -> str:
         return f"#{entry.pull_request.number}"
     attempt = entry.attempt
     return (attempt.page or attempt.branch) if attempt else ""
+
+
+def _noticed(view: View) -> Section:
+    """What is wrong and mends itself: why a record is not written, why a task is tried again."""
+    notices = (notice for task in view.tasks.values() for notice in task.notices)
+    rows = tuple((n.task, age(n.since, view.at), _known_of(n)) for n in notices)
+    return Section("Noticed", ("task", "since", "what"), rows)
 
 
 def _waiting(view: View) -> Section:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 from kickoff.core.events import Kept
@@ -40,6 +41,9 @@ class Outbox(Protocol):
 
     def drop(self, op: str) -> None:
         """Keep nothing of that operation any more."""
+
+    def unreadable(self) -> Sequence[Path]:
+        """Files among them in which nothing is understood."""
 
 
 class Delivery:

@@ -17,6 +17,7 @@ from kickoff.core.verbs import Verb
 from kickoff.core.view import View, view
 from kickoff.entrypoints.cli.answers import print_json, status_of
 from kickoff.entrypoints.cli.calls import Looked, Stale, looked
+from kickoff.entrypoints.cli.giving import tell_unreadable
 from kickoff.entrypoints.cli.options import Session
 from kickoff.entrypoints.cli.place import Place, find
 from kickoff.entrypoints.cli.screen import Screen, screen_for
@@ -37,6 +38,7 @@ def show_queue(session: Session, unstarted: int | None = UNSTARTED) -> ExitCode:
     look = looked(place, Woken(Tick("cli")))
     board = _whole(place, look.world)
     ticked = place.ticked()
+    tell_unreadable(screen, place)
     if session.options.json:
         more = {**stale_facts(look.stale), **tick_facts(board, ticked)}
         print_json(screen, report_json(ReasonCode.SHOWN, board), more)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from kickoff.core.messages import moment
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.terminal import standing
 from kickoff.core.terminal_board import warnings
 from kickoff.core.view import View
 from kickoff.entrypoints.cli.answers import print_json
-from kickoff.entrypoints.cli.screen import Screen
-from kickoff.entrypoints.cli.table import console_of, drawn
+from kickoff.entrypoints.cli.screen import Screen, harmless
+from kickoff.entrypoints.cli.table import console_of, drawn_within
 from kickoff.formats.report_json import report_json
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 class Surface(Protocol):
     """Somewhere to show the queue as it goes on."""
+
+    def begin(self, board: View) -> None:
+        """How the queue stands, as who reads knows already."""
 
     def show(self, board: View) -> None:
         """The queue as it is now."""
@@ -44,44 +47,73 @@ def surface(screen: Screen, name: str, stay: ExitStack, *, machine: bool) -> Sur
 
 
 class LiveTable:
-    """The whole board, drawn anew in its place."""
+    """The whole board, drawn anew in its place when it looks different."""
 
     def __init__(self, live: Live, screen: Screen, name: str) -> None:
         self._live = live
         self._screen = screen
         self._name = name
+        self._picture: object = None
+
+    def begin(self, board: View) -> None:
+        """A table shows the whole queue anyway."""
 
     def show(self, board: View) -> None:
-        """Every time: ages move even when nothing else does."""
-        self._live.update(drawn(self._screen, board, self._name), refresh=True)
+        """As much as there is room for; nothing moves while nothing has changed."""
+        height = self._live.console.size.height - 1
+        fitting = drawn_within(self._live.console, height, self._screen, board, self._name)
+        picture = self._live.console.render_lines(fitting)
+        if picture != self._picture:
+            self._live.update(fitting, refresh=True)
+            self._picture = picture
 
     def say(self, text: str) -> None:
         """Above the table."""
-        self._live.console.print(text)
+        self._live.console.print(harmless(text))
+
+
+Stand: TypeAlias = tuple[object, ...]
+"""Where a task stands, without its place in the line, which moves whenever others do."""
 
 
 class Lines:
-    """A line for each task that moved, with the time."""
+    """A line for each task that moved, with the time.
+
+    At first it tells of everything that is in play, unless it was told before: then `begin` says
+    how everything stood.
+    """
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
-        self._known: Mapping[str, str] = {}
+        self._known: Mapping[str, Stand] = {}
+        self._ended: frozenset[tuple[str, datetime]] | None = None
+
+    def begin(self, board: View) -> None:
+        """How everything stands, as is known already."""
+        self._known = dict(_stands(board))
+        self._ended = _ended(board)
 
     def show(self, board: View) -> None:
         """What is new since the last time."""
-        now = dict(_standing(board))
-        for key, line in now.items():
-            if self._known.get(key) != line:
-                self._screen.say(f"{moment(board.at)}  {line}")
-        gone = [key for key in self._known if key not in now and key in board.tasks]
-        for key in gone:
-            self._screen.say(f"{moment(board.at)}  {key} has left the queue")
-        self._known = now
+        for line in self._news(board):
+            self._screen.say(f"{_clock(board.at)}  {line}")
+        self.begin(board)
         self._screen.out.flush()
 
     def say(self, text: str) -> None:
         """A line."""
         self._screen.say(text)
+
+    def _news(self, board: View) -> Iterator[str]:
+        now = dict(_stands(board))
+        yield from (line for line in warnings(board) if line not in self._known)
+        for task_id in board.tasks:
+            if self._known.get(task_id) != now[task_id]:
+                yield from standing((task_id,), board)
+        known = _ended(board) if self._ended is None else self._ended
+        for ended in board.recent:
+            if (ended.id, ended.at) not in known and ended.id not in board.tasks:
+                yield from standing((ended.id,), board)
 
 
 class Objects:
@@ -90,6 +122,9 @@ class Objects:
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
         self._known: View | None = None
+
+    def begin(self, board: View) -> None:
+        """An object holds the whole queue anyway."""
 
     def show(self, board: View) -> None:
         """The queue, when more than the time is another than before."""
@@ -104,9 +139,19 @@ class Objects:
         self._screen.warn(f"kickoff: {text}")
 
 
-def _standing(board: View) -> Iterator[tuple[str, str]]:
-    """Lines by what they are about: the queue as a whole, and each task in it or just gone."""
-    yield from ((line, line) for line in warnings(board))
-    for task_id in (*board.tasks, *(ended.id for ended in board.recent)):
-        for line in standing((task_id,), board):
-            yield task_id, line
+def _stands(board: View) -> Iterator[tuple[str, Stand]]:
+    """By what they are about: the queue as a whole, and each task in it."""
+    yield from ((line, ()) for line in warnings(board))
+    for task_id, task in board.tasks.items():
+        attempt, pull = task.attempt, task.entry.pull_request
+        number = attempt.number if attempt else 0
+        signals = tuple((signal.code, signal.tier) for signal in task.entry.signals)
+        yield task_id, (task.state, number, pull.number if pull else 0, *signals)
+
+
+def _ended(board: View) -> frozenset[tuple[str, datetime]]:
+    return frozenset((ended.id, ended.at) for ended in board.recent)
+
+
+def _clock(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kickoff.core.terminal_board import NEXT, UNSTARTED, Section, sections, totals, warnings
@@ -50,8 +51,7 @@ def _has_room(view: View, width: int) -> bool:
 def show_section(screen: Screen, section: Section) -> None:
     """One table with nothing around it, or its lines."""
     if screen.tabular:
-        table = _table(_fitting(section, screen.width), linked=screen.colour)
-        console_of(screen).print(table)
+        console_of(screen).print(_table(_fitting(section, screen.width), screen))
         return
     for line in plain_rows(section):
         screen.say(line)
@@ -76,16 +76,38 @@ def plain_rows(section: Section) -> Iterator[str]:
         yield " · ".join(_labelled(head, cell) for head, cell in cells if cell)
 
 
-def drawn(screen: Screen, view: View, name: str, unstarted: int | None = UNSTARTED) -> Group:
-    """The board for a console of rich, which knows how wide characters are."""
+def drawn_within(console: Console, height: int, screen: Screen, view: View, name: str) -> Group:
+    """The board in so many lines at most: what does not fit into its sections is counted there.
+
+    Where not even one row of each section fits, it is the console that cuts.
+    """
+    least, most = 1, max(height, 1)
+    while least < most:
+        rows = (least + most + 1) // 2
+        fits = len(console.render_lines(drawn(screen, view, name, most=rows))) <= height
+        least, most = (rows, most) if fits else (least, rows - 1)
+    return drawn(screen, view, name, most=least)
+
+
+def drawn(
+    screen: Screen,
+    view: View,
+    name: str,
+    unstarted: int | None = UNSTARTED,
+    most: int | None = None,
+) -> Group:
+    """The board for a console of rich, which knows how wide characters are.
+
+    `most` is how many rows of a section are shown; None: all of them.
+    """
     from rich.console import Group
     from rich.text import Text
 
     parts: list[RenderableType] = [Text(f"{harmless(name)} · {totals(view)}", style="bold")]
     parts += [Text(line, style="yellow") for line in warnings(view)]
-    for section in sections(view, unstarted):
+    for section in (_cut(one, most) for one in sections(view, unstarted)):
         parts += [Text(""), Text(section.title, style=_STYLES.get(section.title, "bold"))]
-        parts.append(_table(_fitting(section, screen.width), linked=screen.colour))
+        parts.append(_table(_fitting(section, screen.width), screen))
         parts += [Text(line, style="dim") for line in _rest(section)]
     if not view.tasks:
         parts += [Text(""), Text(EMPTY)]
@@ -119,10 +141,28 @@ def _rest(section: Section) -> Iterator[str]:
         yield f"… and {section.rest} more; kickoff list shows all"
 
 
-def _table(section: Section, *, linked: bool) -> Table:
+def _cut(section: Section, most: int | None) -> Section:
+    """The section with so many rows, and the others counted."""
+    left = max(len(section.rows) - most, 0) if most is not None else 0
+    return replace(section, rows=section.rows[:most], rest=section.rest + left)
+
+
+def _room(section: Section, width: int) -> int:
+    """The columns that are left for what may be cut, so that nothing else has to give way."""
+    from rich.cells import cell_len
+
+    columns = zip(section.head, *section.rows, strict=True)
+    others = (column for column in columns if column[0] not in _SHORTENED)
+    taken = sum(min(max(map(cell_len, column)), width // 3) + 2 for column in others)
+    return max(width - taken, _COLUMN)
+
+
+def _table(section: Section, screen: Screen) -> Table:
     from rich.table import Table
     from rich.text import Text
 
+    linked = screen.colour
+    room = _room(section, screen.width)
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     for head in section.head:
         cut = head in _SHORTENED
@@ -130,6 +170,7 @@ def _table(section: Section, *, linked: bool) -> Table:
             head,
             no_wrap=cut or head in _WHOLE,
             overflow="ellipsis" if cut else "fold",
+            max_width=room if cut else None,
             justify="right" if head == "#" else "left",
             style="dim" if cut else None,
         )

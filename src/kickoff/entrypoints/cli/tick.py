@@ -23,7 +23,7 @@ from kickoff.core.terminal import standing, why, would
 from kickoff.core.view import View, view
 from kickoff.entrypoints.cli.answers import print_json
 from kickoff.entrypoints.cli.calls import fresh, ran
-from kickoff.entrypoints.cli.giving import tell_troubles
+from kickoff.entrypoints.cli.giving import given_late, tell_troubles, tell_unreadable
 from kickoff.entrypoints.cli.options import Session, session_of
 from kickoff.entrypoints.cli.own import own_command
 from kickoff.entrypoints.cli.place import Place, find
@@ -56,10 +56,13 @@ def _tick(context: click.Context) -> int:
     if session.options.dry_run:
         return _previewed(session, place, screen)
     done = ran(place, Woken(Tick("cli")))
+    tell_unreadable(screen, place)
     tell_troubles(screen, done.troubles)
     if session.options.json:
         print_json(screen, report_json(done.outcome, done.view))
     elif done.view is not None:
+        for line in given_late(done):
+            screen.say(line)
         show_board(screen, done.view, place.name)
     return ExitCode.DONE
 
@@ -86,8 +89,8 @@ def _in_words(screen: Screen, place: Place, world: World, decision: Decision, bo
     for line in _first_tick(place, world):
         screen.say(line)
     requests = place.kit.requests()
-    asked = f"{requests} request{'' if requests == 1 else 's'} made; " if requests else ""
-    screen.say(f"{asked}nothing was changed.")
+    asked = f"{requests} request{'' if requests == 1 else 's'} made; n" if requests else "N"
+    screen.say(f"{asked}othing was changed.")
 
 
 _MORE = "docs/tutorial/first-task.md shows how."

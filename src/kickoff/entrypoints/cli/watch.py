@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import timedelta
 
 import click
@@ -13,6 +14,7 @@ from kickoff.core.events import Tick
 from kickoff.core.stillness import is_still
 from kickoff.core.view import View
 from kickoff.entrypoints.cli.answers import operation
+from kickoff.entrypoints.cli.giving import given_late, tell_unreadable
 from kickoff.entrypoints.cli.options import session_of
 from kickoff.entrypoints.cli.own import own_command
 from kickoff.entrypoints.cli.place import Place, find
@@ -42,6 +44,7 @@ def _watch(context: click.Context, every: timedelta, *, until_done: bool) -> int
     session = session_of(context)
     place = find(session)
     screen = screen_for(session.options, session.environment)
+    tell_unreadable(screen, place)
     with ExitStack() as stay:
         shown = surface(screen, place.name, stay, machine=session.options.json)
         try:
@@ -56,24 +59,38 @@ def _watch(context: click.Context, every: timedelta, *, until_done: bool) -> int
 def _tick_on(place: Place, shown: Surface, every: timedelta, *, until_done: bool) -> str:
     """Tick until nothing moves any more, if that is asked for; what to say then."""
     while True:
-        board = tick_once(place.kit, shown)
-        if board is not None:
-            shown.show(board)
-            if until_done and is_still(board):
-                return _last_words(board)
-        place.kit.clock.sleep(every.total_seconds())
+        ticked = tick_once(place.kit, shown)
+        if ticked.board is not None:
+            shown.show(ticked.board)
+            if until_done and is_still(ticked.board):
+                return _last_words(ticked.board)
+        place.kit.clock.sleep(max(every.total_seconds(), ticked.wait))
 
 
-def tick_once(kit: Kit, shown: Surface) -> View | None:
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """The queue after a tick, None when it came to nothing; `wait` is how long to wait at least.
+
+    In seconds.
+    """
+
+    board: View | None = None
+    wait: float = 0.0
+
+
+def tick_once(kit: Kit, shown: Surface) -> Ticked:
     """One tick. What may pass by itself is said, and the next tick tries again."""
     try:
         done = run(kit, Woken(Tick("cli")), operation())
-    except (Unavailable, RateLimited, Busy) as error:
+    except RateLimited as error:
+        shown.say(f"{error}; trying again in {error.retry_after:.0f} s")
+        return Ticked(wait=error.retry_after)
+    except (Unavailable, Busy) as error:
         shown.say(f"{error}; trying again")
-        return None
-    for trouble in done.troubles:
-        shown.say(str(trouble))
-    return done.view
+        return Ticked()
+    for text in (*given_late(done), *map(str, done.troubles)):
+        shown.say(text)
+    return Ticked(done.view)
 
 
 def _last_words(board: View) -> str:

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kickoff.bootstrap import local_kit
+from kickoff.core.events import Tick
 from kickoff.core.stillness import is_still
+from kickoff.core.view import View, view
+from kickoff.entrypoints.cli.answers import operation
 from kickoff.entrypoints.cli.process import main
 from kickoff.entrypoints.cli.screen import Screen
 from kickoff.entrypoints.cli.surfaces import surface
@@ -18,6 +21,8 @@ from kickoff.entrypoints.demo.ground import lay_out
 from kickoff.entrypoints.demo.robin import Robin
 from kickoff.errors import Unavailable
 from kickoff.service.kit import Kit
+from kickoff.service.running import Woken, preview
+from kickoff.service.telling import surroundings
 
 BETWEEN_TICKS = 0.3
 """Seconds. A real queue ticks every few seconds, or when something happens."""
@@ -78,8 +83,9 @@ class Demo:
         since = kit.clock.monotonic()
         with ExitStack() as stay:
             shown = surface(self.screen, "garden", stay, machine=False)
+            shown.begin(_now(kit))
             while kit.clock.monotonic() - since < PATIENCE:
-                board = tick_once(kit, shown)
+                board = tick_once(kit, shown).board
                 if board is not None:
                     shown.show(board)
                     done = [*robin.merges(board)]
@@ -113,6 +119,12 @@ class Demo:
         """A command of git's."""
         self.screen.heading(f"$ git {shlex.join(words)}")
         self.screen.say(robin.git.run(*words))
+
+
+def _now(kit: Kit) -> View:
+    """The queue as it stands, before anybody ticks."""
+    world, _ = preview(kit, Woken(Tick("demo")), operation())
+    return view(world.registry, surroundings(world), world.facts)
 
 
 def _where(folder: Path) -> str:
