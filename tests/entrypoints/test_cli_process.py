@@ -98,7 +98,7 @@ def test_output_that_nobody_reads_is_no_error(terminal: Terminal) -> None:
 BUG = """
 import sys
 from kickoff.core import terminal_board
-from kickoff.entrypoints.cli import main
+from kickoff.entrypoints.cli import main, process
 
 def totals(view):
     raise KeyError("mislaid")
@@ -124,7 +124,7 @@ def test_where_a_mistake_came_from_is_told_to_who_asks(terminal: Terminal) -> No
 
 
 def test_a_mistake_of_our_own_is_json_for_programs(terminal: Terminal) -> None:
-    bug = BUG.replace("terminal_board.totals = totals", "main.__globals__['_told'] = totals")
+    bug = BUG.replace("terminal_board.totals = totals", "process._told = totals")
     ran = terminal.command([sys.executable, "-P", "-c", bug, "--json", "status"])
 
     assert ran.returncode == 70

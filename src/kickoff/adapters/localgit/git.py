@@ -89,9 +89,9 @@ class Git:
         """A session of its own, so that at the end of its time its children end too."""
         try:
             process = subprocess.Popen(
-                ["git", *arguments],
+                [b"git", *map(_written, arguments)],
                 cwd=self.folder,
-                env=self._environment(),
+                env={_written(k): _written(v) for k, v in self._environment().items()},
                 stdin=streams.read,
                 stdout=streams.out,
                 stderr=streams.err,
@@ -128,6 +128,11 @@ class Git:
         if self.terms.own:
             return {}
         return {"GIT_CEILING_DIRECTORIES": str(self.folder.resolve().parent)}
+
+
+def _written(text: str) -> bytes:
+    """As git takes names and paths, in whatever encoding this process was started."""
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _read(file: IO[bytes], limit: int) -> bytes:

@@ -29,7 +29,7 @@ def print_json(screen: Screen, report: str, more: Mapping[str, object] | None = 
     It is added as text: a report of ten thousand tasks takes long to read again.
     """
     added = f", {json.dumps(more, ensure_ascii=False)[1:-1]}" if more else ""
-    screen.out.write(escaped(f"{report[:-1]}{added}}}") + "\n")
+    screen.line_of_json(escaped(f"{report[:-1]}{added}}}"))
 
 
 def json_line(said: object) -> str:

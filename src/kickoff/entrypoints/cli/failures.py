@@ -74,7 +74,7 @@ def bug(error: Exception) -> Failure:
 def tell(failure: Failure, screen: Screen, options: Options) -> ExitCode:
     """Say it once, to the one who reads."""
     if options.json:
-        screen.say(failure_json(failure))
+        screen.line_of_json(failure_json(failure))
         return failure.status
     lines = [f"kickoff: {failure.error}", *failure.remedy.splitlines()]
     screen.warn("\n  ".join((*lines, f"Read: {failure.page} ({failure.reason})")))

@@ -6,7 +6,9 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from types import TracebackType
+from typing import TextIO
 
 import click
 
@@ -25,13 +27,11 @@ PATIENCE = 50_000
 As it is by default, the search takes a fifth of a board with ten thousand task files.
 """
 
-INTERRUPTED = 130
-"""The exit status after Ctrl-C: 128 and the number of the signal, as in every shell."""
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is that of `kickoff.errors.ExitCode`."""
     gc.set_threshold(PATIENCE)
+    _speak(sys.stdout, sys.stderr)
     given = sys.argv[1:] if arguments is None else list(arguments)
     environment = dict(os.environ)
     if environment.get(COMPLETE):
@@ -45,6 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _told(session, head, sys.platform)
     except BrokenPipeError:
         return _unread()
+
+
+def _speak(*streams: TextIO) -> None:
+    """Let no character end a command: what an old locale has no sign for becomes `?`."""
+    for stream in streams:
+        if isinstance(stream, TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(errors="replace")
 
 
 def before_note(given: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
@@ -62,9 +69,8 @@ def _told(session: Session, head: Sequence[str], platform: str) -> int:
     except (KickoffError, click.ClickException) as error:
         screen = screen_for(session.options, session.environment)
         return int(failures.tell(failures.failure_of(error), screen, session.options))
-    except (KeyboardInterrupt, click.Abort):
-        sys.stderr.write("\nkickoff: stopped by you. Nothing was written half.\n")
-        return INTERRUPTED
+    except click.Abort:
+        raise KeyboardInterrupt from None
 
 
 def _run(session: Session, head: Sequence[str]) -> int:

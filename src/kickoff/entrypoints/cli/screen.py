@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -15,6 +17,7 @@ from kickoff.entrypoints.cli.options import Colour, Options
 NARROWEST = 60
 """Columns below which a table would be harder to read than lines."""
 
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
@@ -37,6 +40,12 @@ class Screen:
         """An answer. Nothing in it can steer a terminal."""
         self.out.write(harmless(text) + "\n")
 
+    def line_of_json(self, line: str) -> None:
+        """An answer for programs, which stays whole in every encoding."""
+        encoding = self.out.encoding or "utf-8"
+        whole = line if encoding.lower() == "utf-8" else _BEYOND_ASCII.sub(_escape, line)
+        self.out.write(whole + "\n")
+
     def heading(self, text: str) -> None:
         """A line above others."""
         shown = harmless(text)
@@ -50,6 +59,10 @@ class Screen:
         """What is being done, for who waits at a terminal."""
         if self.live and self.err.isatty():
             self.warn(text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return json.dumps(found.group())[1:-1]
 
 
 def harmless(text: str) -> str:
