@@ -94,7 +94,8 @@ def test_it_says_what_to_type_and_where_everything_lies(told: tuple[str, Path]) 
         "$ kickoff log --limit 6",
         "$ kickoff log prune-the-apple-tree",
     ]
-    assert text.rstrip().endswith(f"Go on there: cd {garden} && kickoff status")
+    assert f"\nGo on there: kickoff -C {garden} status\n" in text
+    assert text.endswith(f"In a browser: kickoff -C {garden} serve --open\n")
     assert "\033" not in text
 
 

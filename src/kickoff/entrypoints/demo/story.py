@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -127,6 +129,15 @@ def _now(kit: Kit) -> View:
     return view(world.registry, surroundings(world), world.facts)
 
 
+def _program() -> str:
+    """What to type for `kickoff`: its path where the shell would not find it."""
+    called = Path(sys.argv[0])
+    found = shutil.which("kickoff")
+    if called.name != "kickoff" or (found and Path(found).samefile(called)):
+        return "kickoff"
+    return shlex.quote(str(called.absolute()))
+
+
 def _where(folder: Path) -> str:
     """Where everything lies, and how to go on."""
     rows: Sequence[tuple[str, str]] = (
@@ -139,5 +150,6 @@ def _where(folder: Path) -> str:
         ("the worker", "tools/gardener.py: forty lines, and anything could stand there"),
     )
     lines = [f"  {name:<20}{place}" for name, place in rows]
-    go = f"cd {shlex.quote(str(folder))}"
-    return "\n".join(("", *lines, "", f"Go on there: {go} && kickoff status"))
+    ours = f"{_program()} -C {shlex.quote(str(folder))}"
+    on = (f"Go on there: {ours} status", f"In a browser: {ours} serve --open")
+    return "\n".join(("", *lines, "", *on))
