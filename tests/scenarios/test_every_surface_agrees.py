@@ -6,6 +6,7 @@ things that it may put in words of its own.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ import pytest
 from core.rich_view import LATER, paused_view, rich_view
 from entrypoints.web_reading import as_read, row_of
 from kickoff.core.board_words import gate_words
+from kickoff.core.lifecycle import State
 from kickoff.core.messages import gate_text
 from kickoff.core.quoting import one_line
 from kickoff.core.reasons import ReasonCode
@@ -23,7 +25,8 @@ from kickoff.core.remembered import Notice, Proposal
 from kickoff.core.scheduler import Gate
 from kickoff.core.terminal import unmarked
 from kickoff.core.view import LINE, View
-from kickoff.entrypoints.cli.table import lines
+from kickoff.entrypoints.cli.screen import Screen
+from kickoff.entrypoints.cli.table import console_of, drawn, lines
 from kickoff.entrypoints.web.board_page import board_page
 from kickoff.entrypoints.web.rows import FLAG
 from kickoff.entrypoints.web.templates import Site, render
@@ -92,6 +95,21 @@ def plain(view: View) -> str:
     return "\n".join(lines(view, "octo/hello", None))
 
 
+def table(view: View) -> str:
+    """As a terminal draws it that is wide enough for everything."""
+    out = io.StringIO()
+    screen = Screen(out=out, err=out, width=400, live=True, colour=False)
+    console_of(screen).print(drawn(screen, view, "octo/hello", unstarted=None))
+    return re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue())
+
+
+def the_row(text: str, task_id: str) -> str:
+    """The row of a task's own table: in work, or in the queue."""
+    states = "|".join(state.value for state in State)
+    found = re.search(rf"^{re.escape(task_id)} +(?:\d+ +)?(?:{states})\b.*$", text, re.MULTILINE)
+    return found[0] if found else ""
+
+
 def page(view: View) -> str:
     return as_read(render(board_page(view, "octo/hello", "", ""), Site()))
 
@@ -122,6 +140,14 @@ SURFACES = (
         the_line,
         lambda gate: unmarked(gate_text(gate)),
         " · #{} · ".format,
+        said,
+    ),
+    Surface(
+        "table",
+        table,
+        the_row,
+        lambda gate: unmarked(gate_text(gate)),
+        "  {}  ".format,
         said,
     ),
     Surface("page", page, row_of, gate_on_a_page, "· place {} ·".format, on_a_page),
