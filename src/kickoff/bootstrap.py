@@ -101,6 +101,7 @@ def kit_of(
     from kickoff.adapters.localgit.forge import LocalGitForge
     from kickoff.adapters.localgit.machine import runner_id
     from kickoff.adapters.localgit.outbox import FileOutbox
+    from kickoff.adapters.localgit.proposals import LocalGitProposals
     from kickoff.adapters.localgit.runs import LocalRuns
     from kickoff.adapters.localgit.state_branch import LocalGitStateBranch, RemoteGitStateBranch
     from kickoff.adapters.localgit.tick_note import noted

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from adapters.plain_repository import PlainRepository
 from kickoff.adapters.localgit.forge import LocalGitForge
+from kickoff.adapters.localgit.proposals import LocalGitProposals
 from kickoff.adapters.localgit.state_branch import LocalGitStateBranch, RemoteGitStateBranch
 from kickoff.core.commands import parse_words
 from kickoff.core.effects import Dispatch, Outcome
@@ -115,7 +116,8 @@ class PlainDesk:
         state: StateBranch = LocalGitStateBranch(repository, STATE_BRANCH)
         if repository.remote is not None:
             state = RemoteGitStateBranch(repository, STATE_BRANCH, self.clock)
-        return Kit(forge, state, self.clock, turn=self._turn)
+        proposals = None if repository.on_github else LocalGitProposals(repository)
+        return Kit(forge, state, self.clock, turn=self._turn, proposals=proposals)
 
     def _turn(self) -> AbstractContextManager[None]:
         self.turns += 1

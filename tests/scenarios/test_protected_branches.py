@@ -8,9 +8,9 @@ import pytest
 
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.reasons import ReasonCode
-from scenarios.desk import Desk
+from scenarios.desk import PERMISSIONS, Desk
 from scenarios.test_budgets import spent
-from stateful_github import Rule, StatefulGitHub, effects
+from stateful_github import BadGateway, Operation, Rule, StatefulGitHub, effects
 
 BRANCH = "kickoff-records"
 TASKS = ("a", "b", "c")
@@ -85,7 +85,7 @@ def test_from_merge_to_proposed_record_costs_nine_requests_at_most(
     spent(github)
     guarded.merges(number)
     assert guarded.recorded(BRANCH) == ["a"]
-    assert len(spent(github)) == 8
+    assert len(spent(github)) == 7
 
 
 def test_the_branch_is_the_default_branch_and_one_commit(
@@ -251,4 +251,229 @@ def test_where_actions_may_open_none_a_person_is_told_and_opens_it(
     guarded.desk.repository.open_pull_request(BRANCH, by="mona")
     guarded.desk.ticks()
     assert (guarded.desk.registry.tasks, len(guarded.proposals)) == ({}, 1)
+    github.effects.take_all()
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        ("merge_queue",),
+        ("required_status_checks",),
+        ("update",),
+        ("pull_request", "required_signatures", "required_linear_history"),
+        ("pull_request", "merge_queue", "required_status_checks", "non_fast_forward"),
+    ],
+    ids="+".join,
+)
+def test_rules_that_are_seen_before_save_the_attempt(
+    github: StatefulGitHub, kinds: tuple[str, ...]
+) -> None:
+    home = Guarded(github, *kinds)
+    [number] = home.reviewed("a")
+    spent(github)
+    home.merges(number)
+    lines = spent(github)
+    assert (home.recorded(), home.recorded(BRANCH)) == ([], ["a"])
+    assert len(lines) == 7
+
+
+def test_classic_protection_is_respected(github: StatefulGitHub) -> None:
+    home = Guarded(github, "non_fast_forward")
+    home.desk.repository.settings.rules.append(Rule("pull_request", "main", classic=True))
+    [number] = home.reviewed("a")
+    spent(github)
+    home.merges(number)
+    assert (home.recorded(), home.recorded(BRANCH)) == ([], ["a"])
+    assert len(spent(github)) == 7
+
+
+def test_where_signatures_are_required_everywhere_records_are_signed(
+    github: StatefulGitHub,
+) -> None:
+    home = Guarded(github, "required_signatures", "pull_request")
+    home.desk.repository.settings.rules.append(Rule("required_signatures", BRANCH))
+    home.completes("a")
+    assert home.recorded(BRANCH) == ["a"]
+    github.effects.take_all()
+
+
+def test_a_signature_alone_stops_no_commit(github: StatefulGitHub) -> None:
+    home = Guarded(github, "required_signatures", "required_linear_history")
+    home.completes("a")
+    assert (home.recorded(), home.proposals) == (["a"], [])
+    github.effects.take_all()
+
+
+def test_an_app_that_may_pass_the_rules_by_commits_directly(github: StatefulGitHub) -> None:
+    home = Guarded(github, "non_fast_forward")
+    bot = "keeper[bot]"
+    home.desk.repository.settings.rules.append(Rule("pull_request", "main", frozenset({bot})))
+    home.desk.token = home.desk.repository.app_token(bot, **PERMISSIONS)
+    home.completes("a")
+    assert (home.recorded(), home.proposals) == (["a"], [])
+    github.effects.take_all()
+
+
+def test_an_app_that_may_not_finds_out_by_trying(github: StatefulGitHub) -> None:
+    home = Guarded(github)
+    home.desk.token = home.desk.repository.app_token("keeper[bot]", **PERMISSIONS)
+    [number] = home.reviewed("a")
+    spent(github)
+    home.merges(number)
+    lines = spent(github)
+    assert (home.recorded(), home.recorded(BRANCH)) == ([], ["a"])
+    assert len(lines) == 8
+
+
+def test_a_push_ruleset_that_forbids_the_folder_needs_a_person(github: StatefulGitHub) -> None:
+    home = Guarded(github, "non_fast_forward")
+    rule = Rule("file_path_restriction", "*", paths=("tasks/",))
+    home.desk.repository.settings.rules.append(rule)
+    home.completes("a")
+    [signal] = home.desk.entry("a").signals
+    assert (signal.code, signal.tier) == (ReasonCode.COMPLETED_UNRECONCILED, 2)
+    assert "Cannot push files in a restricted path" in (signal.detail or "")
+    assert (home.recorded(), home.proposals) == ([], [])
+    assert home.desk.repository.branch(BRANCH) is None
+    home.desk.repository.settings.rules.remove(rule)
+    home.desk.ticks()
+    assert (home.recorded(), home.desk.registry.tasks) == (["a"], {})
+    github.effects.take_all()
+
+
+def test_where_no_branch_may_be_made_a_person_is_needed(
+    github: StatefulGitHub, guarded: Guarded
+) -> None:
+    guarded.desk.repository.settings.rules.append(Rule("creation", BRANCH))
+    guarded.completes("a")
+    [signal] = guarded.desk.entry("a").signals
+    assert "creations being restricted" in (signal.detail or "")
+    github.effects.take_all()
+
+
+def test_somebody_elses_branch_of_that_name_is_left_alone(
+    github: StatefulGitHub, guarded: Guarded
+) -> None:
+    guarded.desk.repository.push(BRANCH, {"notes.txt": "Mine.\n"}, by="wendy")
+    head = guarded.desk.repository.head_of(BRANCH)
+    guarded.completes("a")
+    assert guarded.desk.repository.head_of(BRANCH) == head
+    [signal] = guarded.desk.entry("a").signals
+    assert "is not Kickoff's" in (signal.detail or "")
+    guarded.desk.repository.delete_branch(BRANCH, by="wendy")
+    guarded.desk.ticks()
+    assert guarded.recorded(BRANCH) == ["a"]
+    github.effects.take_all()
+
+
+def test_an_updated_branch_is_still_ours(github: StatefulGitHub, guarded: Guarded) -> None:
+    guarded.completes("a")
+    repository = guarded.desk.repository
+    repository.push("main", {"other.txt": "y\n"}, by="wendy")
+    update_branch(guarded)
+    head = repository.head_of(BRANCH)
+    guarded.desk.ticks()
+    assert repository.head_of(BRANCH) == head
+    guarded.completes("b")
+    assert guarded.recorded(BRANCH) == ["a", "b"]
+    assert len(guarded.proposals) == 1
+    github.effects.take_all()
+
+
+def update_branch(home: Guarded) -> None:
+    """What GitHub's button "Update branch" does: a merge of the default branch."""
+    repository = home.desk.repository
+    number = repository.open_pull_request("main", BRANCH, by="mona").number
+    repository.merge_pull_request(number or 0, by="mona")
+
+
+def test_a_fork_of_that_name_is_nobody(github: StatefulGitHub, guarded: Guarded) -> None:
+    fork = github.fork(guarded.desk.repository, "eve")
+    fork.push(BRANCH, {"evil.txt": "x\n"}, by="eve")
+    guarded.desk.repository.open_pull_request(BRANCH, by="eve", from_fork=fork)
+    guarded.completes("a")
+    own = [
+        n for n in guarded.proposals if not guarded.desk.repository.pull_request(n).cross_repository
+    ]
+    assert len(own) == 1
+    proposal = guarded.desk.registry.proposal
+    assert proposal is not None
+    assert proposal.pull_request == own[0]
+    github.effects.take_all()
+
+
+@pytest.mark.parametrize("before_write", [True, False])
+def test_a_proposal_whose_answer_was_lost_is_finished_by_a_tick(
+    github: StatefulGitHub, guarded: Guarded, before_write: bool
+) -> None:
+    [number] = guarded.reviewed("a")
+    github.fail(Operation("updateRefs"), BadGateway(before_write=before_write))
+    guarded.merges(number)
+    guarded.desk.ticks()
+    assert (guarded.recorded(BRANCH), len(guarded.proposals)) == (["a"], 1)
+    assert guarded.desk.registry.tasks == {}
+    github.effects.take_all()
+
+
+def test_a_rival_who_moves_the_branch_first_is_not_overwritten(
+    github: StatefulGitHub, guarded: Guarded
+) -> None:
+    guarded.completes("a")
+    [number] = guarded.reviewed("b")
+    github.before(
+        Operation("updateRefs"),
+        lambda: guarded.desk.repository.push(BRANCH, {"mine.txt": "x\n"}, by="wendy"),
+    )
+    guarded.merges(number)
+    assert guarded.desk.file("mine.txt", BRANCH) == "x\n"
+    assert phase(guarded.desk.entry("b")) is State.COMPLETING
+    guarded.desk.ticks()
+    [signal] = guarded.desk.entry("b").signals
+    assert signal.code is ReasonCode.COMPLETED_UNRECONCILED
+    github.effects.take_all()
+
+
+@pytest.mark.parametrize("mode", ["commit", "pull_request", "ledger"])
+def test_a_completed_task_is_never_queued_again_in_any_mode(
+    github: StatefulGitHub, mode: str
+) -> None:
+    config = {".github/kickoff.yml": f"completion: {mode}\n"}
+    home = Guarded(github, "pull_request", **config)
+    home.completes("a")
+    for _ in range(2):
+        assert home.desk.says(home.thread, "/kickoff a").outcome is ReasonCode.ALREADY_COMPLETED
+        home.desk.ticks()
+    assert len(home.proposals) == (0 if mode == "ledger" else 1)
+    github.effects.take_all()
+
+
+def test_the_ledger_takes_over_from_a_closed_proposal(
+    github: StatefulGitHub, guarded: Guarded
+) -> None:
+    guarded.completes("a")
+    [number] = guarded.proposals
+    guarded.desk.wakes(guarded.desk.repository.close_pull_request(number, by="mona"))
+    guarded.completes("b")
+    ledger = {".github/kickoff.yml": "completion: ledger\n"}
+    guarded.desk.repository.push("main", ledger, by="mona")
+    guarded.desk.ticks()
+    registry = guarded.desk.registry
+    assert (registry.tasks, list(registry.done), registry.proposal) == ({}, ["a", "b"], None)
+    assert guarded.desk.ticks().outcome is ReasonCode.IDLE
+    assert guarded.proposals == [number]
+    github.effects.take_all()
+
+
+def test_a_merged_proposal_that_was_undone_is_made_again(
+    github: StatefulGitHub, guarded: Guarded
+) -> None:
+    guarded.completes("a")
+    [number] = guarded.proposals
+    guarded.desk.repository.merge_pull_request(number, by="mona")
+    guarded.desk.repository.push("main", {"tasks/a.md": FILES["tasks/a.md"]}, by="wendy")
+    guarded.desk.ticks(5)
+    assert len(guarded.proposals) == 1
+    guarded.desk.ticks()
+    assert len(guarded.proposals) == 2
+    assert guarded.recorded(BRANCH) == ["a"]
     github.effects.take_all()

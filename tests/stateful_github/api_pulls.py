@@ -77,9 +77,9 @@ def close(pull: PullRequest, viewer: Viewer) -> None:
 
 
 def reopen(pull: PullRequest, viewer: Viewer) -> None:
-    """Reopen a pull request; its branch must still be there [V]."""
+    """Reopen a pull request; its branch must be there, and not moved by force since [V/T]."""
     viewer.require(pull.repository, WRITE, "pull-requests")
-    if pull.merged or pull.head_repository.branch(pull.head_branch) is None:
+    if not pulls.can_reopen(pull):
         raise invalid("Could not open the pull request.")
     if change.reopen(pull, viewer.account):
         name = pull.repository.full_name

@@ -63,8 +63,9 @@ SEEDS: dict[str, str] = {
         " mergedBy"
     ),
     "IssueComment": "author editor issue pullRequest reactionGroups reactions repository",
-    "Ref": "associatedPullRequests refUpdateRule repository target",
+    "Ref": "associatedPullRequests refUpdateRule repository rules target",
     "RefUpdateRule": "",
+    "RepositoryRule": "",
     "Commit": "associatedPullRequests author committer file history parents repository tree",
     "Tree": "entries repository",
     "TreeEntry": "object repository",

@@ -168,16 +168,22 @@ class Revert:
 class RecordsBranch:
     """The branch on which records are proposed, as far as it exists.
 
-    `holds` is the digest of what our last commit on it writes; `ours` tells whether nothing but
-    that commit, and merges into it, is there. `pull_requests` are the open ones from it into the
-    default branch, and the one that the registry knows. `tree` is that of the default branch.
+    `holds` is the digest of what our last commit on it writes, on top of `onto`; `ours` tells
+    whether nothing but that commit, and merges into it, is there. `pull_requests` are the open ones
+    from it into the default branch, and the one that the registry knows. `tree` is that of the
+    default branch.
+    `barred`: a rule keeps commits out of the default branch that come from here. `alone`: there are
+    no pull requests, and the branch stands for one.
     """
 
     head: str | None = None
     holds: str | None = None
+    onto: str | None = None
     ours: bool = False
     pull_requests: tuple[PullRequest, ...] = ()
     tree: str = ""
+    barred: bool = False
+    alone: bool = False
 
     @property
     def open(self) -> PullRequest | None:

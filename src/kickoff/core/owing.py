@@ -126,7 +126,7 @@ def _as_seen(
     if pull is not None and pull.state is PullRequestState.OPEN:
         return replace(known, pull_request=pull.number, url=pull.url, closed=False)
     if not is_anything_owed(registry, policy):
-        return None
+        return known if branch.alone and branch.head is not None and branch.ours else None
     if pull is None:
         return known if known.pull_request is not None or branch.head is not None else None
     if pull.state is PullRequestState.CLOSED:

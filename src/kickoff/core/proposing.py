@@ -26,7 +26,8 @@ class Proposing:
 
     The commit writes `files` on top of `onto`, the head of the branch `into`, whose tree is `tree`.
     It replaces the commit `expected`, None where there must be no branch yet. With `stands` the
-    branch holds exactly that already. `pull_request` is the node id of the open one.
+    branch holds exactly that already. `pull_request` is the node id of the open one. `branch` is
+    where it is proposed; with `operation`, by that operation of a migration.
     """
 
     into: str
@@ -39,11 +40,21 @@ class Proposing:
     expected: str | None = None
     stands: bool = False
     pull_request: str | None = None
+    branch: str = RECORDS_BRANCH
+    operation: str = ""
 
     @property
     def message(self) -> str:
         """The commit's message."""
+        if self.operation:
+            return f"{self.title}\n\n{self.body}\n\nKickoff-Migration: {self.operation}"
         return f"{self.title}\n\nKickoff-Records: {digest_of(self.files)}"
+
+
+def subject_and_body(message: str) -> tuple[str, str]:
+    """The first line of a commit's message, and what follows on it."""
+    subject, _, body = message.partition("\n\n")
+    return subject, body
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:

@@ -60,8 +60,7 @@ def _take_pull_requests(entry: Entry, facts: Facts, now: datetime) -> Entry:
     ):
         found = [p for p in ours if p.state is state]
         if found:
-            first = min(found, key=lambda p: p.merged_at or now) if taken is _merged else found[0]
-            return taken(entry, first, now)
+            return taken(entry, min(found, key=lambda p: p.merged_at or now), now)
     return entry
 
 

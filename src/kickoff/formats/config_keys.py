@@ -75,7 +75,8 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
         "completion",
         "commit, pull_request or ledger",
         "commit",
-        "Where the completion record goes.",
+        "Where the completion record goes: onto the default branch (or, where a rule forbids that, "
+        "into one standing pull request), always into that pull request, or nowhere but `done.yml`.",
     ),
 )
 """Every key there is."""

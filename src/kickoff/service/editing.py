@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kickoff.core.effects import RemoveRecord, WriteRecord
 from kickoff.core.events import RecordFailed, RecordRemoved, RecordWritten, Report
-from kickoff.core.facts import UNSEEN, Absent, Fact, Present, RecordsBranch, Unknown
+from kickoff.core.facts import UNSEEN, Absent, Fact, Present, RecordsBranch, Unknown, seen
 from kickoff.core.messages import record_subject
 from kickoff.core.policy import Completing
 from kickoff.core.remembered import Proposal
@@ -52,8 +52,10 @@ class Page:
 
     @property
     def proposes(self) -> bool:
-        """Whether a direct commit is not to be tried: what waits already goes first."""
-        return self.completing is Completing.PULL_REQUEST or self.proposal is not None
+        """Whether a direct commit is not to be tried: what waits goes first, and rules count."""
+        branch = seen(self.records)
+        known = self.proposal is not None or (branch is not None and branch.barred)
+        return known or self.completing is Completing.PULL_REQUEST
 
 
 @dataclass(frozen=True, slots=True)

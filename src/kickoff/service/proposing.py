@@ -7,10 +7,11 @@ is left alone, so that a tick with nothing new asks nothing of anybody.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kickoff.core.effects import WriteRecord
 from kickoff.core.events import RecordsProposed, Report
-from kickoff.core.facts import RecordsBranch, seen
+from kickoff.core.facts import PullRequestState, RecordsBranch, seen
 from kickoff.core.proposing import (
     RECORDS_BRANCH,
     Proposing,
@@ -32,18 +33,32 @@ NOT_OURS = (
 def proposed(kit: Kit, page: Page, edits: Edits, wanted: Wanted) -> Sequence[Report]:
     """What became of the proposal; nothing where it cannot be seen from here.
 
-    With a file that was not read nothing is done: its record would be left out.
+    With a file that was not read nothing is done: its record would be left out. Nor is it where the
+    proposal was closed, or merged just now.
     """
     branch = seen(page.records)
-    closed = page.proposal is not None and page.proposal.closed
-    if kit.proposals is None or branch is None or edits.unread or closed:
+    if kit.proposals is None or branch is None or edits.unread or _is_over(page, branch):
         return ()
-    stands = branch.holds == digest_of(edits.files)
-    if stands and branch.open is not None:
+    holds = branch.holds == digest_of(edits.files)
+    if holds and branch.open is not None:
         return (RecordsProposed(edits.tasks, branch.open.number, branch.open.url),)
-    if branch.head is not None and not branch.ours and not stands:
+    if holds and branch.alone:
+        return (RecordsProposed(edits.tasks),)
+    if branch.head is not None and not branch.ours and not holds:
         return tuple(edits.failed(NOT_OURS))
-    return _proposed(kit.proposals, _proposing(page, branch, edits, wanted), edits)
+    asked = _proposing(page, branch, edits, wanted)
+    stands = holds and branch.onto == page.head
+    return _proposed(kit.proposals, replace(asked, stands=stands), edits)
+
+
+def _is_over(page: Page, branch: RecordsBranch) -> bool:
+    known = page.proposal
+    if known is None:
+        return False
+    merged = PullRequestState.MERGED
+    return known.closed or any(
+        p.number == known.pull_request and p.state is merged for p in branch.pull_requests
+    )
 
 
 def _proposed(proposals: Proposals, wanted: Proposing, edits: Edits) -> Sequence[Report]:
@@ -66,7 +81,6 @@ def _proposing(page: Page, branch: RecordsBranch, edits: Edits, wanted: Wanted) 
         title=edits.subject,
         body=proposal_body(list(_lines(edits, wanted))),
         expected=branch.head,
-        stands=branch.holds == digest_of(edits.files),
         pull_request=branch.open.node if branch.open else None,
     )
 

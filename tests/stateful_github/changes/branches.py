@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from stateful_github.git.history import changed_paths, changed_tree, is_ancestor, write_commit
+from stateful_github.git.history import (
+    ahead,
+    changed_paths,
+    changed_tree,
+    is_ancestor,
+    write_commit,
+)
 from stateful_github.git.objects import Signature
 from stateful_github.git.store import RefMoved
 from stateful_github.model.accounts import Account
+from stateful_github.model.settings import Rule
 from stateful_github.refusals import Refusal, forbidden, invalid
 from stateful_github.workflow_files import DIRECTORY
 
@@ -58,15 +65,28 @@ def move(repository: Repository, ref: str, oid: str, *, expected: str | None) ->
 
 
 def check_rules(
-    repository: Repository, ref: str, new: str | None, viewer: Viewer, *, api: bool = True
+    repository: Repository,
+    ref: str,
+    new: str | None,
+    viewer: Viewer,
+    *,
+    api: bool = True,
+    paths: Collection[str] = (),
 ) -> None:
-    """Refuse what a rule of the branch forbids (422 in REST, an error in GraphQL) [V/T]."""
+    """Refuse what a rule of the branch forbids (422 in REST, an error in GraphQL) [V/T].
+
+    `paths` are files that a commit still to be made will change.
+    """
     branch = ref.removeprefix("refs/heads/")
     old = repository.branch(branch)
     broken = [
         rule.kind
         for rule in repository.rules_for(branch)
-        if viewer.token.login not in rule.bypass and _breaks(repository, rule.kind, old, new)
+        if viewer.token.login not in rule.bypass
+        and (
+            _breaks(repository, rule.kind, old, new)
+            or _is_restricted(repository, rule, old, new, paths)
+        )
     ]
     if broken:
         said = "Repository rule violations found\n\n" + "\n".join(_SAYINGS[one] for one in broken)
@@ -82,6 +102,8 @@ _SAYINGS = {
     "required_linear_history": "This branch must not contain merge commits.",
     "required_signatures": "Commits must have verified signatures.",
     "required_status_checks": "Required status check is expected.",
+    "merge_queue": "Changes must be made through the merge queue.",
+    "file_path_restriction": "Cannot push files in a restricted path.",
 }
 
 
@@ -93,12 +115,33 @@ def _breaks(repository: Repository, kind: str, old: str | None, new: str | None)
             return new is None
         case "non_fast_forward":
             return bool(old and new and not is_ancestor(repository.store, old, new))
-        case "pull_request" | "update" | "required_status_checks":
+        case "pull_request" | "update" | "required_status_checks" | "merge_queue":
             return old is not None and new is not None
+        case "required_signatures":
+            return bool(new) and not repository.unsigned.isdisjoint(_ahead(repository, old, new))
         case "required_linear_history":
-            return bool(new and len(repository.store.commit(new).parents) > 1)
+            found = map(repository.store.commit, _ahead(repository, old, new))
+            return any(len(commit.parents) > 1 for commit in found)
         case _:
             return False
+
+
+def _ahead(repository: Repository, old: str | None, new: str | None) -> Collection[str]:
+    base = old or repository.branch(repository.default_branch)
+    return ahead(repository.store, base, new) if base and new else ()
+
+
+def _is_restricted(
+    repository: Repository, rule: Rule, old: str | None, new: str | None, paths: Collection[str]
+) -> bool:
+    """Whether a push ruleset keeps a file out: those rules look at contents, on any branch [V]."""
+    store = repository.store
+    base = old or repository.branch(repository.default_branch)
+    pushed = set(paths)
+    if base and new:
+        changed = changed_paths(store, store.commit(base).tree, store.commit(new).tree)
+        pushed |= {path for path, how in changed.items() if how != "removed"}
+    return any(path.startswith(folder) for path in pushed for folder in rule.paths)
 
 
 def check_workflows(repository: Repository, viewer: Viewer, old: str | None, new: str) -> None:

@@ -102,20 +102,32 @@ def follow(pull: PullRequest, ghost: Account) -> None:
     """Bring an open pull request up to date with its branches.
 
     A head branch that is gone closes it; a head that has reached the base counts as merged [V].
+    One that was moved to where it brings nothing closes it too [T].
     """
     head = pull.head_repository.branch(pull.head_branch)
     base = pull.repository.branch(pull.base_branch)
     if head is None or base is None:
         close(pull, ghost)
         return
-    if head != pull.head_oid:
+    pushed = head != pull.head_oid
+    if pushed:
         pull.updated_at = pull.repository.hub.clock()
     moved = base != pull.base_oid
     pull.head_oid = head
     if moved and is_ancestor(pull.repository.store, head, base):
         mark_merged(pull, base, ghost)
+    elif pushed and is_ancestor(pull.repository.store, head, base):
+        close(pull, ghost)
     else:
         pull.base_oid = base
+
+
+def can_reopen(pull: PullRequest) -> bool:
+    """Not when merged, without its branch, or with one that was moved by force since [V/T]."""
+    head = pull.head_repository.branch(pull.head_branch)
+    if pull.merged or head is None:
+        return False
+    return is_ancestor(pull.head_repository.store, pull.head_oid, head)
 
 
 def merge(pull: PullRequest, method: str, by: Account, message: str | None = None) -> str:

@@ -88,7 +88,16 @@ def _protection(ref: Ref, _: Call) -> dict[str, Any] | None:
     }
 
 
+def _rules(ref: Ref, call: Call) -> Page:
+    """The rules of rulesets, without who may pass them by, in the order they were made [V]."""
+    home = ref.repository
+    kinds = [rule.kind for rule in home.rules_for(ref.name) if not rule.classic]
+    shown = [{"id": f"RRU_{i}", "type": kind.upper()} for i, kind in enumerate(kinds)]
+    return page(call, shown)
+
+
 REF: Fields = {
+    "rules": _rules,
     "refUpdateRule": _protection,
     "target": lambda ref, call: git_object(ref.repository, ref.oid),
     "associatedPullRequests": _pulls_of_ref,

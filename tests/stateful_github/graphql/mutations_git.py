@@ -58,7 +58,7 @@ def _create_commit(_: Any, call: Call) -> dict[str, Any]:
     files = _file_changes(home, head, call.input.get("fileChanges") or {})
     if any(path.startswith(DIRECTORY) for path in files):
         branches.check_workflow_right(home, call.viewer)
-    branches.check_rules(home, f"refs/heads/{branch}", head, call.viewer)
+    branches.check_rules(home, f"refs/heads/{branch}", head, call.viewer, paths=files)
     return _committed(home, branch, head, files, call)
 
 

@@ -54,6 +54,7 @@ class RepositoryState:
         self.labels: dict[str, Label] = {}
         self.runs: dict[int, WorkflowRun] = {}
         self.lags: dict[str, int] = {}
+        self.unsigned: set[str] = set()
         self._workflow_ids: dict[str, int] = {}
         self._last_number = 0
 
@@ -196,4 +197,4 @@ class RepositoryState:
 
     def rules_for(self, branch: str) -> list[Rule]:
         """The active rules on a branch."""
-        return [rule for rule in self.settings.rules if rule.branch == branch]
+        return [rule for rule in self.settings.rules if rule.branch in (branch, "*")]

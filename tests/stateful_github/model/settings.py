@@ -12,12 +12,14 @@ class Rule:
     `kind` as the API has it: `pull_request`, `non_fast_forward`, `deletion`, `creation`,
     `required_signatures`, …. `bypass` are logins it does not bind; GITHUB_TOKEN can never be one.
     With `classic` it is of the branch's own protection, which rulesets' routes do not show [V].
+    A `file_path_restriction` is of a push ruleset: it names folders, and binds every branch [V].
     """
 
     kind: str
     branch: str
     bypass: frozenset[str] = frozenset()
     classic: bool = False
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

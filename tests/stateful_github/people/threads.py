@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from stateful_github import payloads
 from stateful_github.changes import threads as change
+from stateful_github.changes.pulls import can_reopen
 from stateful_github.model.accounts import Account
 from stateful_github.model.repository_state import RepositoryState
 from stateful_github.model.threads import Label, PullRequest, Thread
@@ -104,8 +105,9 @@ class ThreadPeople(RepositoryState):
         return self._thread_event("closed", thread, by)
 
     def reopen(self, number: int, *, by: str) -> Event:
-        """`issues.reopened` or `pull_request.reopened`."""
+        """`issues.reopened` or `pull_request.reopened`, where GitHub's button would do it."""
         thread = self.thread(number)
+        assert not isinstance(thread, PullRequest) or can_reopen(thread), "it cannot be reopened"
         change.reopen(thread, self._who(by))
         return self._thread_event("reopened", thread, by)
 

@@ -25,7 +25,6 @@ from kickoff.errors import ForgeError, NotThere, PermissionMissing, RejectedByFo
 from kickoff.ports import Ambiguous, Barred, Lost
 
 NOWHERE = "0" * 40
-_REF = f"refs/heads/{RECORDS_BRANCH}"
 _DOING = "propose the records"
 _PULL = "{ pullRequest { number url } }"
 
@@ -63,7 +62,7 @@ class GitHubProposals:
         self.landmarks.ensure(self.client)
         answer = self.client.graphql(
             f"mutation Withdraw($refs: UpdateRefsInput!) {{ {_MOVED} }}",
-            {"refs": self._move(effect.head, NOWHERE)},
+            {"refs": self._move(RECORDS_BRANCH, effect.head, NOWHERE)},
             doing="withdraw the records",
             right=CONTENTS_WRITE,
         )
@@ -87,7 +86,7 @@ class GitHubProposals:
         parts, variables = [], {}
         if not wanted.stands:
             parts.append(("$refs: UpdateRefsInput!", _MOVED))
-            variables["refs"] = self._move(wanted.expected or NOWHERE, commit)
+            variables["refs"] = self._move(wanted.branch, wanted.expected or NOWHERE, commit)
         if wanted.pull_request is None:
             parts.append(("$pull: CreatePullRequestInput!", _OPENED))
         else:
@@ -97,15 +96,16 @@ class GitHubProposals:
         document = f"mutation Propose({names}) {{\n{fields}\n}}\n"
         return self.client.graphql(document, variables, doing=_DOING, right=RIGHT)
 
-    def _move(self, before: str, after: str) -> dict[str, object]:
-        update = {"name": _REF, "beforeOid": before, "afterOid": after, "force": True}
+    def _move(self, branch: str, before: str, after: str) -> dict[str, object]:
+        name = f"refs/heads/{branch}"
+        update = {"name": name, "beforeOid": before, "afterOid": after, "force": True}
         return {"repositoryId": self.landmarks.repository, "refUpdates": [update]}
 
     def _pull(self, wanted: Proposing) -> dict[str, object]:
         words = {"title": wanted.title, "body": wanted.body}
         if wanted.pull_request is not None:
             return {"pullRequestId": wanted.pull_request, **words}
-        names = {"baseRefName": wanted.into, "headRefName": RECORDS_BRANCH}
+        names = {"baseRefName": wanted.into, "headRefName": wanted.branch}
         return {"repositoryId": self.landmarks.repository, **names, **words}
 
     def _not_moved(self, wanted: Proposing, failure: ForgeError) -> Lost | Barred:
@@ -113,7 +113,7 @@ class GitHubProposals:
         if isinstance(failure, PermissionMissing):
             raise failure
         answer = self.client.get(
-            f"git/ref/heads/{RECORDS_BRANCH}", doing=_DOING, right=CONTENTS_WRITE, accept=(404,)
+            f"git/ref/heads/{wanted.branch}", doing=_DOING, right=CONTENTS_WRITE, accept=(404,)
         )
         now = answer.node.at("object", "sha").text() if answer.status == 200 else None
         return Barred(str(failure)) if now == wanted.expected else Lost()
@@ -139,7 +139,7 @@ class GitHubProposals:
         """Why no pull request was opened, and where a person opens it."""
         why = str(failure)
         hint = f". {ALLOW_ACTIONS}" if "not permitted to create" in why else ""
-        pair = f"{quote(wanted.into)}...{RECORDS_BRANCH}"
+        pair = f"{quote(wanted.into)}...{quote(wanted.branch)}"
         return f"{why}{hint} By hand: {self.landmarks.url}/compare/{pair}?expand=1"
 
 

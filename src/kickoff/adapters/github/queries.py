@@ -172,7 +172,9 @@ _RECORDS = f"""
       nodes {{ ...Pull }} pageInfo {{ hasNextPage }}
     }}
     top: object(expression: $top) {{ oid }}
-    defaultBranchRef {{ name }}"""
+    defaultBranchRef {{
+      name rules(first: 100) {{ nodes {{ type }} }} refUpdateRule {{ viewerCanPush }}
+    }}"""
 _RECORDS_NAMES = "$records: String!, $proposed: String!, $top: String!"
 
 
@@ -201,18 +203,19 @@ def second_look(
     ]
     pulls = heads or pull_requests or records
     fragments = (BLOB if paths else "") + (_PULL_REQUEST if pulls else "")
-    return _on_repository("SecondLook", parts) + fragments
+    asker = "viewer { login }\n" if records else ""
+    return _on_repository("SecondLook", parts, asker) + fragments
 
 
 def _asked(letter: str, kind: str, field: str, count: int) -> list[tuple[str, str]]:
     return [(f"${letter}{i}: {kind}", field.format(i=i)) for i in range(count)]
 
 
-def _on_repository(operation: str, parts: Sequence[tuple[str, str]]) -> str:
+def _on_repository(operation: str, parts: Sequence[tuple[str, str]], besides: str) -> str:
     variables = ", ".join(["$owner: String!", "$name: String!", *(v for v, _ in parts)])
     fields = "\n".join(f for _, f in parts)
     return (
-        f"query {operation}({variables}) {{\n"
+        f"query {operation}({variables}) {{\n{besides}"
         f"repository(owner: $owner, name: $name) {{\n{fields}\n}}\n}}\n"
     )
 

@@ -15,6 +15,7 @@ from kickoff.adapters.localgit import batch
 from kickoff.adapters.localgit.batch import Entry, Thing
 from kickoff.adapters.localgit.git import Git
 from kickoff.adapters.localgit.merges import Begun, Mainline, merges
+from kickoff.adapters.localgit.proposals import records_branch
 from kickoff.adapters.localgit.reflog import begun_by_us
 from kickoff.adapters.localgit.sight import OWN, Sight
 from kickoff.adapters.localgit.work_tree import plans_below
@@ -146,6 +147,7 @@ def look_closer(sight: Sight, question: SecondQuestion) -> SecondLook:
         branches=branches,
         begun=begun,
         merges={} if sight.conversations else _merges(sight, question, worked_on),
+        records_branch=records_branch(sight) if question.records else UNSEEN,
     )
 
 

@@ -10,6 +10,7 @@ from kickoff.adapters.localgit import batch
 from kickoff.adapters.localgit.git import Git
 from kickoff.adapters.localgit.repository import Repository
 from kickoff.adapters.localgit.state_branch import refuse_divergence
+from kickoff.core.proposing import RECORDS_BRANCH
 
 OWN = "refs/heads/"
 """What stands before the name of a branch in its full one."""
@@ -76,7 +77,7 @@ def sight_of(repository: Repository, state_branch: str) -> Sight:
     remote = repository.remote
     if remote is None:
         return _sight(repository, repository.default_branch(), state_branch)
-    heads = remote.fetch([state_branch, *_USUAL, _TASKS])
+    heads = remote.fetch([state_branch, RECORDS_BRANCH, *_USUAL, _TASKS])
     at = heads.commits.get(state_branch)
     refuse_divergence(repository.git, state_branch, remote.name, at)
     default = heads.default_branch or repository.default_branch()
