@@ -17,8 +17,8 @@ from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import PERSON, Entry, Registry
 from kickoff.core.scheduler import Surroundings, schedule
 from kickoff.formats.config import load_config
+from kickoff.service.glancing import FORGOTTEN
 from kickoff.service.kit import CONFIG_PATH
-from kickoff.service.looking import FORGOTTEN
 from kickoff.service.replaying import judge
 from kickoff.service.running import Woken
 from kickoff.service.state_files import DECISION, DONE, REGISTRY

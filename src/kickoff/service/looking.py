@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from kickoff.core import questions
 from kickoff.core.aftermath import second_merges, telling_reverts
@@ -24,41 +24,25 @@ from kickoff.formats.task_paths import is_task_path
 from kickoff.ports import (
     CommentSeen,
     FirstLook,
-    FirstQuestion,
     SecondLook,
     SecondQuestion,
     Snapshot,
     ThreadSeen,
 )
-from kickoff.service.edits import Reader
 from kickoff.service.following import with_moved
-from kickoff.service.inbox import inbox, merged
+from kickoff.service.glancing import Glance, far_enough, glance
 from kickoff.service.kit import Kit
 from kickoff.service.reading import (
     folder_tree,
     folder_tree_fact,
     issue_of,
     plans_of,
-    policy_of,
     records_branch_of,
-    registry_of,
     replies_of,
     top_folder,
 )
 from kickoff.service.unread import Unread, read_then, unread
 from kickoff.service.waking import Waking
-
-SWEEP = timedelta(days=60)
-"""How far back comments are read at first; a page's size bounds them long before.
-
-A queue in which nothing happens makes no commit, and so leaves its cursor where it is.
-"""
-
-FORGOTTEN = timedelta(days=1)
-"""Commands so much older than the cursor get no answer either: nobody waits for one any more."""
-
-MOST = 100
-"""Threads, and comments of each, that are read when a page did not reach back to the cursor."""
 
 TASKS_FOLDER = "tasks"
 """The folder that the first query lists, because it is asked before the configuration is read."""
@@ -83,65 +67,51 @@ class World:
     eyed: frozenset[str] = frozenset()
 
 
-def look(kit: Kit, waking: Waking, roles: Mapping[str, Fact[Role]]) -> World:
-    """The world as it is now; `roles` are those asked for already."""
-    own = waking.comment
-    first, registry = _look_first(kit, waking)
-    policy, problem = policy_of(first)
-    reader = Reader(registry, first.now, own.node if own else None)
-    comments = merged(first.comments, own)
-    heard = inbox(first.repository, comments, first.labellings, policy, reader)
-    heard = tuple(i for i in heard if _counts(i, registry, own))
-    issued = (*heard, *waking.issued(first.repository, first.now))
-    open_ones = questions.unhandled(issued, registry)
-    tree = folder_tree(first, policy)
-    behind = problem is None and questions.is_behind(registry, policy, tree)
-    wanted = behind or questions.needs_listing(issued, registry, tree)
-    listing = _listing(kit, first, policy) if wanted else UNSEEN
-    facts = Facts(
+def look(
+    kit: Kit, waking: Waking, roles: Mapping[str, Fact[Role]], glanced: Glance | None = None
+) -> World:
+    """The world as it is now; `roles` are those asked for already, and so is `glanced`.
+
+    A run whose own commands another one has just carried out sees no more than their thread.
+    """
+    glanced = glanced or glance(kit, waking)
+    if glanced.only_to_answer:
+        return _look_at_thread(kit, glanced.of_own(), roles)
+    glanced = far_enough(kit, waking, glanced)
+    registry, policy = glanced.registry, glanced.policy
+    tree = folder_tree(glanced.first, policy)
+    behind = glanced.problem is None and questions.is_behind(registry, policy, tree)
+    wanted = behind or questions.needs_listing(glanced.issued, registry, tree)
+    listing = _listing(kit, glanced.first, policy) if wanted else UNSEEN
+    known = _roles(kit, glanced.open_ones, roles)
+    facts = replace(_first_facts(kit, glanced), roles=known, listing=listing)
+    return _look_closer(kit, glanced, facts, waking)
+
+
+def _look_at_thread(kit: Kit, glanced: Glance, roles: Mapping[str, Fact[Role]]) -> World:
+    """Enough to answer what was carried out, and nothing that more could follow from."""
+    own = glanced.own
+    numbers = (own.thread,) if own is not None else ()
+    second = kit.forge.look_closer(SecondQuestion(head="", threads=numbers))
+    facts = _answerable(_first_facts(kit, glanced), second, own)
+    nothing = Facts(facts.default_branch, None, facts.here, commands=facts.commands)
+    facts = replace(nothing, roles=roles, replies=replies_of(second, glanced.registry))
+    return _world(glanced, facts, second)
+
+
+def _first_facts(kit: Kit, glanced: Glance) -> Facts:
+    first, registry = glanced.first, glanced.registry
+    return Facts(
         default_branch=first.default_branch,
         head=first.head,
         here=kit.forge.here,
-        commands=issued,
+        commands=glanced.issued,
         swept_since=first.swept_since,
-        roles=_roles(kit, open_ones, roles),
-        folder_tree=folder_tree_fact(first, policy),
-        listing=listing,
+        folder_tree=folder_tree_fact(first, glanced.policy),
         second_merges=second_merges(first.merged, registry, first.default_branch),
         reverts=telling_reverts(first.reverts, registry),
-        configuration_error=problem,
+        configuration_error=glanced.problem,
     )
-    return _look_closer(kit, first, registry, policy, facts, own)
-
-
-def _look_first(kit: Kit, waking: Waking) -> tuple[FirstLook, Registry]:
-    """The first query; asked once more, further, when it did not reach back to the cursor."""
-    since = kit.clock.now() - SWEEP
-    question = FirstQuestion(
-        kit.state_branch,
-        kit.config_path,
-        since,
-        listing=waking.commands,
-        own=waking.comment,
-    )
-    first = kit.forge.look(question)
-    registry = registry_of(first, waking.comment)
-    if first.state is None or not kit.forge.here.threads or _reaches(first, registry):
-        return first, registry
-    further = replace(question, since=registry.after, threads=MOST, comments=MOST)
-    wider = kit.forge.look(further)
-    return wider, registry_of(wider, waking.comment)
-
-
-def _counts(issued: Issued, registry: Registry, own: CommentSeen | None) -> bool:
-    """Whether a command is to be looked at: a label, the run's own, one that is not too old."""
-    ours = own is not None and issued.comment == own.node
-    recent = issued.changed_at >= registry.after - FORGOTTEN
-    return recent or ours or issued.label is not None
-
-
-def _reaches(first: FirstLook, registry: Registry) -> bool:
-    return first.swept_since is not None and first.swept_since <= registry.after
 
 
 def _listing(kit: Kit, first: FirstLook, policy: Policy) -> Fact[Listing]:
@@ -187,27 +157,19 @@ def role_of(kit: Kit, login: str) -> Fact[Role]:
         return Unknown(str(error))
 
 
-def _look_closer(
-    kit: Kit,
-    first: FirstLook,
-    registry: Registry,
-    policy: Policy,
-    facts: Facts,
-    own: CommentSeen | None,
-    *,
-    hurried: bool,
-) -> World:
+def _look_closer(kit: Kit, glanced: Glance, facts: Facts, waking: Waking) -> World:
     """The runs, the second query, and the plans of dependencies that only the files know.
 
     The runs go first: of one that is over then, the second query sees all that it pushed.
     """
+    first, registry, policy = glanced.first, glanced.registry, glanced.policy
     since = questions.needs_runs(registry, kit.forge.here)
     runs = kit.forge.runs(since) if since is not None else UNSEEN
     known = Known(registry, facts, policy, first.repository)
-    asked = unread(kit, known, hurried=hurried)
+    asked = unread(kit, known, hurried=waking.commands)
     question = _second_question(known, kit, asked)
     second = SecondLook() if question.empty else kit.forge.look_closer(question)
-    facts = _answerable(facts, second, own)
+    facts = _answerable(facts, second, glanced.own)
     facts = replace(
         facts,
         plans=plans_of(second.texts),
@@ -226,18 +188,21 @@ def _look_closer(
     facts, second = with_moved(kit, known, second, lambda: _listing(kit, first, policy))
     facts = _with_dependencies(kit, registry, facts, asked)
     facts = narrowed(Known(registry, facts, policy, first.repository)).facts
-    threads = {n: t.value for n, t in second.threads.items() if isinstance(t, Present)}
-    eyed = frozenset(c.node for c in first.comments if Reaction.SEEN in c.reactions)
+    return _world(glanced, facts, second)
+
+
+def _world(glanced: Glance, facts: Facts, second: SecondLook) -> World:
+    first = glanced.first
     return World(
-        registry,
+        glanced.registry,
         first.state,
-        policy,
+        glanced.policy,
         facts,
-        threads,
+        {n: t.value for n, t in second.threads.items() if isinstance(t, Present)},
         first.repository,
         first.now,
         second.texts,
-        eyed,
+        frozenset(c.node for c in first.comments if Reaction.SEEN in c.reactions),
     )
 
 

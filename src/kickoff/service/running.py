@@ -28,6 +28,8 @@ from kickoff.core.reasons import ReasonCode
 from kickoff.core.rights import is_stranger
 from kickoff.errors import Busy, NotThere, Unavailable
 from kickoff.ports import Change, CommentSeen, Swapped
+from kickoff.service.crowding import pause
+from kickoff.service.glancing import Glance, glance
 from kickoff.service.keeping import Delivery, Outbox
 from kickoff.service.kit import Kit
 from kickoff.service.looking import World, look, role_of
@@ -153,8 +155,10 @@ def _settle(
     kit: Kit, woken: Woken, roles: Mapping[str, Fact[Role]], eyes: Eyes, op: str
 ) -> Settled:
     """Look and decide until the decision is in; a lost swap leaves no trace."""
+    ways = 0
     for attempt in range(TRIES):
-        world, event, decision = _decided(kit, woken, roles, op)
+        glanced, ways = _in_turn(kit, woken, op, ways)
+        world, event, decision = _decided(kit, woken, roles, op, glanced)
         seen_at = kit.clock.monotonic()
         roles = world.facts.roles
         eyes = eyes.after_looking(kit, world, event, lost=attempt > 0)
@@ -170,10 +174,28 @@ def _settle(
     )
 
 
+def _in_turn(kit: Kit, woken: Woken, op: str, ways: int) -> tuple[Glance, int]:
+    """The first query, once nobody is ahead or the run gave way often enough; how often it did."""
+    glanced = glance(kit, _waking(woken, op))
+    while glanced.gives_way(ways):
+        kit.clock.sleep(pause(op, ways))
+        ways += 1
+        glanced = glance(kit, _waking(woken, op))
+    return glanced, ways
+
+
+def _waking(woken: Woken, op: str) -> Waking:
+    return Waking(woken.comment, woken.said, woken.by, op, woken.kept)
+
+
 def _decided(
-    kit: Kit, woken: Woken, roles: Mapping[str, Fact[Role]], op: str
+    kit: Kit,
+    woken: Woken,
+    roles: Mapping[str, Fact[Role]],
+    op: str,
+    glanced: Glance | None = None,
 ) -> tuple[World, Event, Decision]:
-    world = look(kit, Waking(woken.comment, woken.said, woken.by, op, woken.kept), roles)
+    world = look(kit, _waking(woken, op), roles, glanced)
     event = _event(woken, world)
     decision = decide(
         world.registry, event, world.facts, world.policy, world.now, op, world.repository
