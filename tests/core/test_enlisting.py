@@ -202,13 +202,16 @@ def test_what_cannot_be_queued_is_refused(why: str) -> None:
 
 
 @pytest.mark.parametrize("change", ["edited_at", "renamed_at"])
-def test_an_issue_changed_after_the_command_is_refused(change: str) -> None:
-    late: dict[str, Any] = {change: after(0.5)}
+@pytest.mark.parametrize("minutes", [0, 0.5])
+def test_an_issue_that_may_have_changed_after_the_command_is_refused(
+    change: str, minutes: float
+) -> None:
+    late: dict[str, Any] = {change: after(minutes)}
     edited = issue(42, **late)
     decision = asked("/kickoff #42", issues={42: Present(edited)}, **tasks())
     assert reason(decision) == (ReasonCode.PLAN_CHANGED, "issue-42", "")
     assert decision.registry.tasks == {}
-    early: dict[str, Any] = {change: NOW}
+    early: dict[str, Any] = {change: after(-1 / 60)}
     in_time = issue(42, **early)
     assert asked("/kickoff #42", issues={42: Present(in_time)}, **tasks()).registry.tasks != {}
 

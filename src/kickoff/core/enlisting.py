@@ -246,8 +246,9 @@ def _file_plan(ref: TaskRef, facts: Facts) -> Plan | _No:
 
 
 def _edited_after(issue: Issue, issued: Issued) -> bool:
+    """Whether the command may be older than the text: times are in whole seconds."""
     changes = (issue.edited_at, issue.renamed_at)
-    return any(at is not None and at > issued.changed_at for at in changes)
+    return any(at is not None and at >= issued.changed_at for at in changes)
 
 
 def issue_plan(issue: Issue, task_id: str, policy: Policy) -> Plan:

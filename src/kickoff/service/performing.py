@@ -16,9 +16,11 @@ from kickoff.core.effects import (
     Withdraw,
     WriteRecord,
 )
-from kickoff.core.events import ProposalWithdrawn, Report
-from kickoff.core.identity import issue_of_task_id
+from kickoff.core.events import LaunchFailed, ProposalWithdrawn, Report
+from kickoff.core.identity import issue_of_task_id, plan_hash
 from kickoff.core.plan_file import plan_for_worker
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.registry import Registry
 from kickoff.errors import ForgeError
 from kickoff.formats.task_file import render_issue_plan
 from kickoff.service.editing import Page
@@ -62,7 +64,7 @@ def _steps(
             yield partial(_cancel, kit, effect)
     starts = [e for e in effects if isinstance(e, Dispatch) and now <= e.deadline]
     if starts:
-        yield partial(_start, kit, starts)
+        yield partial(_start, kit, decision.registry, starts)
     for effect in effects:
         if isinstance(effect, OpenPullRequest):
             yield partial(_open, kit, effect)
@@ -84,19 +86,33 @@ def _cancel(kit: Kit, effect: CancelRun) -> Sequence[Report]:
     return ()
 
 
-def _start(kit: Kit, dispatches: Sequence[Dispatch]) -> Sequence[Report]:
-    return kit.forge.start([_with_plan(kit, _with_plan_file(one)) for one in dispatches])
+def _start(kit: Kit, registry: Registry, dispatches: Sequence[Dispatch]) -> Sequence[Report]:
+    reports: list[Report] = []
+    ready: list[Dispatch] = []
+    for dispatch in dispatches:
+        match _with_plan(kit, registry, _with_plan_file(dispatch)):
+            case LaunchFailed() as failed:
+                reports.append(failed)
+            case Dispatch() as complete:
+                ready.append(complete)
+    return [*reports, *(kit.forge.start(ready) if ready else ())]
 
 
-def _with_plan(kit: Kit, dispatch: Dispatch) -> Dispatch:
-    """A command gets the approved plan itself: it may never ask the queue for it."""
+def _with_plan(kit: Kit, registry: Registry, dispatch: Dispatch) -> Dispatch | LaunchFailed:
+    """A command gets the approved plan itself: it may never ask the queue for it.
+
+    What stands in its place on the state branch is checked, as a workflow's worker checks it.
+    """
     if not dispatch.command:
         return dispatch
     path = plan_path(dispatch.task)
     snapshot = kit.state.read((path,))
-    approved = snapshot.files.get(path, b"") if snapshot else b""
+    approved = (snapshot.files.get(path, b"") if snapshot else b"").decode("utf-8", "replace")
+    if plan_hash(approved) != registry.tasks[dispatch.task].plan:
+        said = f"`{path}` on the state branch is not the text that was approved"
+        return LaunchFailed(dispatch.task, dispatch.token, ReasonCode.DISPATCH_FAILED, said)
     notes = (dispatch.note,) if dispatch.note else ()
-    return replace(dispatch, plan=plan_for_worker(approved.decode("utf-8", "replace"), notes))
+    return replace(dispatch, plan=plan_for_worker(approved, notes))
 
 
 def _open(kit: Kit, effect: OpenPullRequest) -> Sequence[Report]:
