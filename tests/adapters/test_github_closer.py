@@ -75,7 +75,9 @@ def test_a_branch_with_nothing_but_our_plan_shows_what_that_stands_on(
     garden.create_branch("task/c", by="alice")
 
     branches = ("task/issue-1", "task/b", "task/c", "task/none")
-    assert forge.look_closer(SecondQuestion(main, branches=branches)).begun == {"task/issue-1": main}
+    assert forge.look_closer(SecondQuestion(main, branches=branches)).begun == {
+        "task/issue-1": main
+    }
     garden.push("task/issue-1", {"work.txt": "Done.\n"}, "Work", by="alice")
     assert forge.look_closer(SecondQuestion(main, branches=branches)).begun == {}
 
@@ -183,6 +185,7 @@ def test_a_merged_pull_request_says_who_when_and_as_what(
                 merged_by="mia",
                 merge_commit=garden.head_of("main"),
                 updated_at=merged_at,
+                node=garden.pull_request(number or 0).node_id,
             )
         ),
         999: Absent(),

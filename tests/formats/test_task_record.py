@@ -74,7 +74,27 @@ def test_a_record_that_is_there_is_left_alone_in_the_style_of(name: str) -> None
     later = replace(RECORD, completed_by="bob")
     written = recorded(SAMPLES[name].text).encode()
 
-    assert write_record(PATH, written, later) == AlreadyRecorded()
+    said = f"completed_by: {RECORD.completed_by}"
+    assert write_record(PATH, written, later) == AlreadyRecorded(said)
+    assert write_record(PATH, written, RECORD) == AlreadyRecorded()
+
+
+@pytest.mark.parametrize(
+    ("keys", "differs"),
+    [
+        ("completed_at: 2020-01-01", ""),
+        ("completed_by: ALICE", ""),
+        ('pull_request: "#57"', ""),
+        ("pull_request: 58", "pull_request: 58"),
+        ("completed_by: bob\npull_request: 58", "completed_by: bob, pull_request: 58"),
+        ("completed_by: '@bob'", "completed_by: `\uff20bob`"),
+        ("merge_commit: abc", "merge_commit: abc"),
+    ],
+)
+def test_what_another_record_says_else(keys: str, differs: str) -> None:
+    mine = replace(RECORD, completed_by="alice", pull_request=57, merge_commit="def")
+    text = f"---\nstatus: completed\n{keys}\n---\n".encode()
+    assert write_record(PATH, text, mine) == AlreadyRecorded(differs)
 
 
 class Piece(NamedTuple):
