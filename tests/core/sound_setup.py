@@ -8,7 +8,7 @@ from typing import Any
 from core.builders import NOW, REPOSITORY, after, facts, registry
 from kickoff.core.catalogue import Catalogue, FileEntry, Planned
 from kickoff.core.doctor import examine
-from kickoff.core.facts import Present
+from kickoff.core.facts import Here, Present
 from kickoff.core.findings import Finding
 from kickoff.core.policy import DispatchKind, Policy, Role, Worker
 from kickoff.core.premises import ActionsSettings, Clone, Hosting, Premises
@@ -62,6 +62,8 @@ HOSTING = Hosting(
 
 CLONE = Clone(git=(2, 39, 5), leftovers=Present(()), ticked=after(-1))
 
+HERE = Here("laptop-1", frozenset({DispatchKind.COMMAND}), threads=False, certain=True)
+
 LOCAL = Policy(
     default_worker="local", workers={"local": Worker(DispatchKind.COMMAND, command=("claude",))}
 )
@@ -88,7 +90,13 @@ def on_github(**changes: Any) -> Premises:
 
 def in_a_clone(**changes: Any) -> Premises:
     """A queue in a plain repository on this machine."""
-    plain = {"hosting": None, "workflows": Present({}), "policy": LOCAL, "clone": CLONE}
+    plain = {
+        "hosting": None,
+        "workflows": Present({}),
+        "policy": LOCAL,
+        "clone": CLONE,
+        "facts": facts(here=HERE),
+    }
     return on_github(**{**plain, **changes})
 
 

@@ -42,8 +42,10 @@ def test_a_missing_queue_is_told() -> None:
         (
             "workflow_missing",
             QUEUE,
-            "there is no workflow for the queue on the default branch, so nothing wakes it on "
-            "GitHub",
+            (
+                "there is no workflow for the queue on the default branch, so nothing wakes it on "
+                "GitHub"
+            ),
             "person",
         )
     ]
@@ -136,8 +138,10 @@ def test_a_worker_without_a_file_is_told() -> None:
         (
             "worker_misconfigured",
             ".github/workflows/claude.yml",
-            "the worker default is to be the workflow .github/workflows/claude.yml, and the "
-            "default branch has none",
+            (
+                "the worker default is to be the workflow .github/workflows/claude.yml, and the "
+                "default branch has none"
+            ),
             "person",
         )
     ]

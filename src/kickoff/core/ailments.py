@@ -43,7 +43,7 @@ QUEUE_BROKEN = Ailment(
 QUEUE_LACKS_EVENTS = Ailment(
     Code.WORKFLOW_INCOMPLETE,
     "the queue's workflow is not woken by: {events}",
-    "Take these events over, below `on:`, from examples/workflows/kickoff.yml.",
+    "Take these events over, below on:, from examples/workflows/kickoff.yml.",
 )
 QUEUE_LACKS_RIGHTS = Ailment(
     Code.PERMISSION_MISSING,
@@ -278,7 +278,7 @@ STALE_RUN = Ailment(
 STATE_EDITED = Ailment(
     Code.STATE_EDITED,
     "a commit of the state branch holds what no decision has written: {finding}",
-    "kickoff replay says more; docs/how-to/restore-the-state-branch.md says how to go back",
+    "kickoff log tells what was decided; docs/how-to/restore-the-state-branch.md, how to go back",
 )
 
 # this clone

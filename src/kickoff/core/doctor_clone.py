@@ -21,7 +21,7 @@ def check_clone(premises: Premises) -> Iterator[Finding]:
     clone = premises.clone
     if clone is None:
         return
-    if clone.git < OLDEST_GIT:
+    if clone.git and clone.git < OLDEST_GIT:
         yield ailments.GIT_OLD.at(".".join(map(str, clone.git)))
     yield from (ailments.LOCKED.at(path) for path in clone.locks)
     if clone.kept:

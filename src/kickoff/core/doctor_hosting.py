@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from kickoff.core import ailments
-from kickoff.core.doctor_workflows import queue_workflow
+from kickoff.core.doctor_workflows import queue_path
 from kickoff.core.facts import Absent, Fact, Present, seen
 from kickoff.core.findings import Finding
 from kickoff.core.policy import Completing, DispatchKind, Role
 from kickoff.core.premises import Hosting, Premises
 from kickoff.core.terminal_board import age
-from kickoff.core.workflows import FOLDER, QUEUE
+from kickoff.core.workflows import FOLDER
 
 LATE = timedelta(hours=2)
 """Since the schedule's last run: GitHub is late by minutes to an hour and more under load."""
@@ -45,7 +45,7 @@ def check_schedule(premises: Premises) -> Iterator[Finding]:
     hosting = premises.hosting
     if hosting is None:
         return
-    path = _path(premises)
+    path = queue_path(seen(premises.workflows) or {})
     file = path.rpartition("/")[2]
     state = (seen(hosting.states) or {}).get(path, ACTIVE)
     if state == ASLEEP:
@@ -54,11 +54,6 @@ def check_schedule(premises: Premises) -> Iterator[Finding]:
         yield ailments.WORKFLOW_OFF.at(path, state=state, file=file)
     else:
         yield from _lateness(hosting, premises, path)
-
-
-def _path(premises: Premises) -> str:
-    queue = queue_workflow(seen(premises.workflows) or {})
-    return queue.path if queue is not None else QUEUE
 
 
 def _lateness(hosting: Hosting, premises: Premises, path: str) -> Iterator[Finding]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kickoff.core import ailments
+from kickoff.core.catalogue import Catalogue, Planned
 from kickoff.core.facts import PullRequestState, seen
 from kickoff.core.findings import Finding, Fix, Means, Mender
 from kickoff.core.identity import branch_folder, branch_name
 from kickoff.core.premises import Premises
-from kickoff.core.reasons import ReasonCode
+from kickoff.core.reasons import REASONS, ReasonCode
 from kickoff.core.registry import Entry
+from kickoff.core.remarks import notice_text
 from kickoff.core.terminal import unmarked
 from kickoff.core.view_alarms import Alarm, alarms
 
@@ -58,6 +60,13 @@ def _typed(alarm: Alarm) -> str:
     return "\n".join(command.removeprefix("/") for command in alarm.commands)
 
 
+def check_notices(premises: Premises) -> Iterator[Finding]:
+    """What came after the merge of a task that is completed."""
+    for notice in premises.registry.notices:
+        meaning, remedy = REASONS[notice.code].meaning, unmarked(notice_text(notice))
+        yield Finding(notice.code, notice.task, meaning, remedy)
+
+
 def check_pull_requests(premises: Premises) -> Iterator[Finding]:
     """One task, one open pull request from its branch."""
     for entry in premises.registry.tasks.values():
@@ -75,9 +84,12 @@ def check_pull_requests(premises: Premises) -> Iterator[Finding]:
 
 
 def check_branches(premises: Premises) -> Iterator[Finding]:
-    """Task branches that belong to no entry."""
+    """Task branches that belong to no entry; those of completed tasks are as they should be."""
     if not premises.queue_exists:
         return
+    catalogue = seen(premises.catalogue) or Catalogue()
+    planned = (file for file in catalogue.entries.values() if isinstance(file, Planned))
+    done = {file.id.casefold() for file in planned if file.completed}
     entries = premises.registry.tasks.values()
     ours = {attempt.branch for entry in entries for attempt in entry.attempts}
     named = {branch_name(premises.policy.branch, entry.id, 1) for entry in entries}
@@ -85,6 +97,8 @@ def check_branches(premises: Premises) -> Iterator[Finding]:
     for branch in seen(premises.branches) or ():
         if branch not in ours | named:
             task = branch.removeprefix(folder).partition("@")[0]
+            if task.casefold() in done or premises.registry.is_done(task):
+                continue
             yield ailments.BRANCH_OF_NOBODY.at(branch, task=task, remote="origin")
 
 

@@ -10,13 +10,14 @@ from kickoff.core.facts import Absent, Present, seen
 from kickoff.core.findings import Ailment, Finding
 from kickoff.core.lifecycle import phase
 from kickoff.core.owing import owed
-from kickoff.core.policy import Policy, Role
+from kickoff.core.policy import LegacyReady, Policy, Role
 from kickoff.core.premises import Premises
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.scheduler import Gate, Surroundings
 from kickoff.core.view import Refused, View, view
 
-LEGACY = frozenset({"ready", "queued", "in_progress", "in progress", "running", "in_review"})
+READY = "ready"
+LEGACY = frozenset({READY, "queued", "in_progress", "in progress", "running", "in_review"})
 """What queues that live in files write under `status`."""
 
 CALLED = Role.TRIAGE
@@ -137,8 +138,9 @@ def check_drift(premises: Premises) -> Iterator[Finding]:
 
 def _told(path: str, file: Planned, premises: Premises) -> Iterator[Finding]:
     entry = premises.registry.find(file.id)
+    taken = file.status == READY and premises.policy.legacy_ready is LegacyReady.QUEUE
     if entry is None:
-        if file.status in LEGACY:
+        if file.status in LEGACY and not taken:
             yield ailments.OLD_STATUS.at(path, status=file.status, task=file.id)
     elif entry.completion is None and file.completed:
         flagged = any(s.code is ReasonCode.METADATA_DRIFT for s in entry.signals)

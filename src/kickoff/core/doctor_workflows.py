@@ -36,6 +36,12 @@ def queue_workflow(files: Mapping[str, WorkflowFile]) -> WorkflowFile | None:
     return next(found, None)
 
 
+def queue_path(files: Mapping[str, WorkflowFile]) -> str:
+    """Where the queue's workflow is, or is to be."""
+    queue = queue_workflow(files)
+    return queue.path if queue is not None else QUEUE
+
+
 def check_queue(premises: Premises) -> Iterator[Finding]:
     """The queue's workflow: there, woken by everything, with the rights it needs, up to date."""
     files = seen(premises.workflows)

@@ -13,6 +13,7 @@ from typing import Protocol
 from kickoff.core.catalogue import Catalogue, from_plan
 from kickoff.core.doctor import examine
 from kickoff.core.doctor_tasks import owners_of
+from kickoff.core.doctor_workflows import queue_path
 from kickoff.core.events import Tick
 from kickoff.core.facts import Absent, Fact, Present, Run, Unknown, seen
 from kickoff.core.findings import Examined
@@ -51,8 +52,11 @@ class Examiner(Protocol):
     def workflows(self, ground: Ground) -> Fact[Mapping[str, str]]:
         """The texts of the workflow files on the default branch, by path. Nothing is raised."""
 
-    def hosting(self, ground: Ground) -> Hosting | None:
-        """What only GitHub knows; None where there is none. Nothing is raised."""
+    def hosting(self, ground: Ground, queue: str) -> Hosting | None:
+        """What only GitHub knows; None where there is none. Nothing is raised.
+
+        `queue` is the path of the queue's workflow.
+        """
 
     def clone(self, ground: Ground) -> Clone | None:
         """What lies on this machine; None where nothing does. Nothing is raised."""
@@ -74,6 +78,7 @@ def gathered(kit: Kit, around: Examiner, template: str, op: str) -> Premises:
         facts.head, facts.default_branch, kit.state_branch, world.registry, _programs(policy)
     )
     files = _task_files(kit, world)
+    workflows = _workflows(around.workflows(ground))
     return Premises(
         now=world.now,
         registry=world.registry,
@@ -85,8 +90,8 @@ def gathered(kit: Kit, around: Examiner, template: str, op: str) -> Premises:
         repository=world.repository,
         queue_exists=world.snapshot is not None,
         catalogue=files,
-        workflows=_workflows(around.workflows(ground)),
-        hosting=around.hosting(ground),
+        workflows=workflows,
+        hosting=around.hosting(ground, queue_path(seen(workflows) or {})),
         owners=_owners(kit, seen(files), policy),
         branches=_branches(kit, policy),
         runs=_runs(kit, world),

@@ -58,3 +58,12 @@ class RunPeople(BranchPeople):
     def schedule(self, cron: str = "*/15 * * * *") -> Event:
         """The clock strikes."""
         return payloads.schedule(cron)
+
+    def run_by_schedule(self, workflow: str, *, by: str) -> WorkflowRun:
+        """The clock starts a run of the workflow, in the name of who last changed the schedule."""
+        file = self.workflows()[DIRECTORY + workflow]
+        head = self.head_of(self.default_branch)
+        actor = self._who(by)
+        return change.new_run(
+            self._itself(), file, "schedule", self.default_branch, head, actor, {}
+        )

@@ -19,7 +19,7 @@ from kickoff.adapters.github.nodes import Node
 from kickoff.core.facts import Absent, Fact, Present, Unknown
 from kickoff.core.policy import Role
 from kickoff.core.premises import ActionsSettings, Ground, Hosting
-from kickoff.core.workflows import FOLDER, QUEUE
+from kickoff.core.workflows import FOLDER
 from kickoff.errors import ForgeError, NotThere, PermissionMissing
 
 T = TypeVar("T")
@@ -57,13 +57,14 @@ class GitHubExaminer:
         """The workflow files of the default branch. Asks the query, once."""
         return self._part(ground, "workflows", _texts)
 
-    def hosting(self, ground: Ground) -> Hosting:
+    def hosting(self, ground: Ground, queue: str) -> Hosting:
         """Everything else; what the token may not see is unknown."""
+        file = queue.rpartition("/")[2]
         branches = dict.fromkeys((ground.default_branch, ground.state_branch))
         return Hosting(
             states=_states(self._client),
-            ticked=_newest_run(self._client, "status", "success"),
-            scheduled=_newest_run(self._client, "event", "schedule"),
+            ticked=_newest_run(self._client, file, "status", "success"),
+            scheduled=_newest_run(self._client, file, "event", "schedule"),
             actions=_settings(self._client),
             rules={branch: self._rules(ground, branch) for branch in branches if branch},
             role=self._part(ground, "viewerPermission", _role),
@@ -171,12 +172,12 @@ def _states(client: Client) -> Fact[Mapping[str, str]]:
     return _fact(ask)
 
 
-def _newest_run(client: Client, key: str, value: str) -> Fact[datetime]:
-    """When the newest run of the queue's workflow was made, of those with that value."""
+def _newest_run(client: Client, file: str, key: str, value: str) -> Fact[datetime]:
+    """When the newest run of a workflow was made, of those with that value."""
 
     def ask() -> Fact[datetime]:
         answer = client.get(
-            f"actions/workflows/{QUEUE.rpartition('/')[2]}/runs",
+            f"actions/workflows/{quote(file, safe='')}/runs",
             doing="look at the queue's runs",
             right=READ,
             parameters={key: value, "per_page": 1},

@@ -49,7 +49,7 @@ class LocalExaminer:
         except KickoffError as error:
             return Unknown(str(error))
 
-    def hosting(self, ground: Ground) -> Hosting | None:
+    def hosting(self, ground: Ground, _queue: str) -> Hosting | None:
         """Of a GitHub's nothing is known here, of another remote there is nothing to know."""
         if not self._repository.on_github:
             return None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import click
 
-from kickoff.core.findings import Examined, Finding, Mender
+from kickoff.core.findings import Examined, Finding, Mender, Unseen
 from kickoff.core.reasons import ReasonCode
 from kickoff.entrypoints.cli.answers import operation, print_json
 from kickoff.entrypoints.cli.mending import mend
@@ -15,7 +16,7 @@ from kickoff.entrypoints.cli.own import own_command
 from kickoff.entrypoints.cli.place import Place, find
 from kickoff.entrypoints.cli.screen import Screen, screen_for
 from kickoff.entrypoints.setting_up.wanted import source
-from kickoff.errors import ExitCode
+from kickoff.errors import ExitCode, Unavailable
 from kickoff.formats.report_json import report_json
 from kickoff.formats.report_tasks import said
 
@@ -56,10 +57,18 @@ def _doctor(context: click.Context, *, fix: bool) -> int:
 
 
 def _examined(place: Place) -> Examined:
+    """The examination; of what was last seen, when the remote cannot be reached."""
     from kickoff.service.examining import examined
 
     template = source(".github/workflows/kickoff.yml")
-    return examined(place.kit, place.examiner(), template, operation())
+    try:
+        return examined(place.kit, place.examiner(), template, operation())
+    except Unavailable as failure:
+        if place.last_seen is None:
+            raise
+        found = examined(place.last_seen(), place.examiner(), template, operation())
+        away = Unseen("the remote", f"{failure}; this is how it was last seen")
+        return replace(found, unseen=(away, *found.unseen))
 
 
 _GRAVE: Mapping[ReasonCode, ExitCode] = {
