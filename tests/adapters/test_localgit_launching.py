@@ -155,6 +155,21 @@ def test_a_program_that_is_missing_is_a_matter_for_a_person(yard: Yard, name: st
     )
 
 
+@pytest.mark.parametrize("link", [".", "runs", "worktrees"])
+def test_our_folder_is_not_looked_for_behind_a_link(yard: Yard, tmp_path: Path, link: str) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    place = yard.work / link
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.symlink_to(elsewhere)
+
+    report = _refused(yard, "true")
+
+    assert report.reason is ReasonCode.WORKER_MISCONFIGURED
+    assert report.detail == f"`{place}` is a symbolic link, and those are not followed: remove it"
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_a_program_that_is_not_executable_is_a_matter_for_a_person(yard: Yard) -> None:
     report = _refused(yard, _tool(yard, "#!/bin/sh\n", 0o644))
 

@@ -93,6 +93,7 @@ class Launcher:
 
     def _launch(self, dispatch: Dispatch) -> Launched:
         folder = RunFolder.of(self.runs, dispatch)
+        _refuse_links(self.runs.parent, self.runs, self.runs.with_name("worktrees"))
         _ignore(self.runs.parent)
         folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = _taken(folder)
@@ -169,6 +170,15 @@ def worker_environment(
         "KICKOFF_ATTEMPT": str(dispatch.attempt),
         "KICKOFF_TOKEN": dispatch.token,
     }
+
+
+def _refuse_links(*folders: Path) -> None:
+    """A link that came with a checkout would have us write outside of the repository."""
+    for folder in folders:
+        if folder.is_symlink():
+            raise _Misconfigured(
+                f"`{folder}` is a symbolic link, and those are not followed: remove it"
+            )
 
 
 def _ignore(work: Path) -> None:
