@@ -61,6 +61,7 @@ def github_kit(environment: Mapping[str, str], clock: Clock | None = None) -> Ki
         config_path=environment.get("KICKOFF_CONFIG") or CONFIG_PATH,
         requests=lambda: client.requests,
         proposals=forge.proposals,
+        offers=forge.proposals,
     )
 
 
@@ -133,6 +134,8 @@ def kit_of(
             repository.git, commit, folder, pattern, cache
         ),
         log=lambda task, attempt: read_log(repository.work / "runs", task, attempt),
+        proposals=None if repository.on_github else LocalGitProposals(repository),
+        offers=LocalGitProposals(repository),
     )
 
 

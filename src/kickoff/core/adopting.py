@@ -21,7 +21,6 @@ from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import (
     CAPACITY,
-    LEGACY,
     PERSON,
     Applied,
     Attempt,
@@ -83,7 +82,7 @@ def _plan(one: Adopted, registry: Registry, facts: Facts) -> Plan | None:
 
 
 def _entry(one: Adopted, plan: Plan, by: str, policy: Policy, now: datetime, op: str) -> Entry:
-    entry = entry_of(plan, Queued(plan.owner or LEGACY, now, MIGRATE))
+    entry = entry_of(plan, Queued(plan.owner or by, now, MIGRATE))
     if one.becomes is Becoming.HELD:
         return replace(entry, hold=Mark(by, now, one.note or None))
     if not one.holder:

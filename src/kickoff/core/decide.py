@@ -95,7 +95,7 @@ def _own(event: Event) -> frozenset[str]:
 def _carried(known: Known, event: Event, now: datetime, op: str) -> Carried:
     """Commands after observations, then what files ask for, then the stops that took effect."""
     carried = adopt(carry_out(known, now), event, known.facts, known.policy, now, op)
-    if not isinstance(event, MigrationUndone):
+    if not isinstance(event, Migrating | MigrationUndone):
         carried = _with_ready(carried, known, now)
     settled = _settled(carried.registry, known.facts, now)
     filed = notice_files(_retired(settled, known.policy), known.facts, now)

@@ -22,6 +22,11 @@ from kickoff.core.task import BrokenPlan, Plan
 
 COMPLETED = "completed"
 
+_RECORD: tuple[str, ...] = (
+    *("status", "completed_at", "completed_by", "pull_request", "merge_commit"),
+)
+"""The keys of a record, which stay in the file of a task that is done."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
@@ -129,7 +134,9 @@ def _completed(file: LegacyFile, plan: Plan, known: Knowing) -> Move:
         done, cancel = f"kickoff done {plan.id}", f"kickoff cancel {plan.id}"
         why = f"the queue has it {phase(entry).value}, its file says {file.status}"
         return _left(file, why, f"{done} or {cancel}")
-    kept = ("status", "completed_at", "completed_by", "pull_request", "merge_commit")
+    kept = _RECORD
+    if file.pull_request is None:  # whatever they name, nothing else remembers it
+        kept = (*kept, "pr_url", "pr_number")
     values: dict[str, str | None] = {key: None for key in file.runtime if key not in kept}
     if file.status != COMPLETED:
         values["status"] = COMPLETED

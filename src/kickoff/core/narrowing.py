@@ -75,6 +75,7 @@ def _needed_plans(known: Known) -> Mapping[str, Fact[Plan | BrokenPlan]]:
     for issued in facts.commands:
         needed.update(named_paths(issued, known))
     needed.update(p for p, fact in facts.plans.items() if _is_ready(fact, known))
+    needed.update(known.files)
     plans = {p: fact for p, fact in facts.plans.items() if p in needed}
     needed.update(_waited_for(replace(known, facts=replace(facts, plans=plans))))
     numbers = {*facts.issues, *(n for issued in facts.commands for n in numbers_of(issued))}

@@ -59,13 +59,17 @@ Resolved: TypeAlias = tuple[TaskRef, ...] | Unresolved
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Everything a word may refer to. `own` are the commands that the run itself was woken by."""
+    """Everything a word may refer to.
+
+    `own` are the commands that the run itself was woken by, `files` the task files that it is for.
+    """
 
     registry: Registry
     facts: Facts
     policy: Policy
     repository: str
     own: frozenset[str] = frozenset()
+    files: tuple[str, ...] = ()
 
     @property
     def listing(self) -> Listing | None:

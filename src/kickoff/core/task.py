@@ -7,7 +7,6 @@ from datetime import datetime
 
 from kickoff.core.registry import Priority
 
-
 READY = "ready"
 """What a file of a file-based queue says of itself to be worked on."""
 

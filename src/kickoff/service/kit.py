@@ -53,7 +53,7 @@ class Kit:
 
     `turn` is held from a run's first look to its last word; it keeps runs on one machine apart.
     `outbox` is where commands wait for a remote that cannot be reached. `proposals` is where
-    records are proposed, if anywhere.
+    records are proposed, if anywhere; `offers` is where a person's own edits of task files are.
     `requests` counts what was asked of another machine so far. `catalogue` reads all task files
     below a folder whose paths match a pattern, at a commit. `log` is what the worker of a task's
     attempt has said so far, or the newest part of that; empty where none is kept.
@@ -70,3 +70,4 @@ class Kit:
     catalogue: Callable[[str, str, str], Fact[Catalogue]] = not_read
     log: Callable[[str, Attempt], bytes] = not_here
     proposals: Proposals | None = None
+    offers: Proposals | None = None

@@ -82,7 +82,8 @@ def look(
     tree = folder_tree(glanced.first, policy)
     behind = glanced.problem is None and questions.is_behind(registry, policy, tree)
     wanted = behind or questions.needs_listing(glanced.issued, registry, tree)
-    listing = _listing(kit, glanced.first, policy) if wanted else UNSEEN
+    wanted = wanted or bool(waking.files)
+    listing = listing_of(kit, glanced.first, policy) if wanted else UNSEEN
     known = _roles(kit, glanced.open_ones, roles)
     facts = replace(_first_facts(kit, glanced), roles=known, listing=listing)
     return _look_closer(kit, glanced, facts, waking)
@@ -114,7 +115,7 @@ def _first_facts(kit: Kit, glanced: Glance) -> Facts:
     )
 
 
-def _listing(kit: Kit, first: FirstLook, policy: Policy) -> Fact[Listing]:
+def listing_of(kit: Kit, first: FirstLook, policy: Policy) -> Fact[Listing]:
     """The task files: from the first query where it listed them, else by one more request."""
     tree = folder_tree(first, policy)
     if first.head is None:
@@ -165,7 +166,7 @@ def _look_closer(kit: Kit, glanced: Glance, facts: Facts, waking: Waking) -> Wor
     first, registry, policy = glanced.first, glanced.registry, glanced.policy
     since = questions.needs_runs(registry, kit.forge.here)
     runs = kit.forge.runs(since) if since is not None else UNSEEN
-    known = Known(registry, facts, policy, first.repository)
+    known = Known(registry, facts, policy, first.repository, files=waking.files)
     asked = unread(kit, known, hurried=waking.commands)
     question = _second_question(known, kit, asked)
     second = SecondLook() if question.empty else kit.forge.look_closer(question)
@@ -185,9 +186,10 @@ def _look_closer(kit: Kit, glanced: Glance, facts: Facts, waking: Waking) -> Wor
         read=read_then(asked, second),
     )
     known = Known(registry, facts, policy, first.repository)
-    facts, second = with_moved(kit, known, second, lambda: _listing(kit, first, policy))
+    facts, second = with_moved(kit, known, second, lambda: listing_of(kit, first, policy))
     facts = _with_dependencies(kit, registry, facts, asked)
-    facts = narrowed(Known(registry, facts, policy, first.repository)).facts
+    known = Known(registry, facts, policy, first.repository, files=waking.files)
+    facts = narrowed(known).facts
     return _world(glanced, facts, second)
 
 
@@ -246,6 +248,7 @@ def _paths(known: Known) -> Iterator[str]:
     yield from (n.path for n in registry.notices if n.path is not None)
     if listing is None:
         return
+    yield from (path for path in known.files if path in listing.files)
     if len(listing.files) <= questions.READ_WHOLE:
         yield from listing.files
         return

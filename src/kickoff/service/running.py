@@ -23,6 +23,7 @@ from kickoff.core.events import (
 )
 from kickoff.core.facts import Absent, Fact, Present, Unknown
 from kickoff.core.lifecycle import State
+from kickoff.core.migration import Migrating, MigrationUndone
 from kickoff.core.policy import Policy, Rights, Role
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.rights import is_stranger
@@ -185,7 +186,9 @@ def _in_turn(kit: Kit, woken: Woken, op: str, ways: int) -> tuple[Glance, int]:
 
 
 def _waking(woken: Woken, op: str) -> Waking:
-    return Waking(woken.comment, woken.said, woken.by, op, woken.kept)
+    event = woken.event
+    files = tuple(a.path for a in event.adopted) if isinstance(event, Migrating) else ()
+    return Waking(woken.comment, woken.said, woken.by, op, woken.kept, files)
 
 
 def _decided(
@@ -205,6 +208,8 @@ def _decided(
 
 def _event(woken: Woken, world: World) -> Event:
     """The event with its own commands as the look read them."""
+    if isinstance(woken.event, Migrating | MigrationUndone):
+        return woken.event
     own = woken.comment
     if own is not None:
         return CommandsIssued(tuple(i for i in world.facts.commands if i.comment == own.node))

@@ -20,7 +20,7 @@ class Waking:
     """What wakes a run besides the clock: a comment, or commands given in a shell.
 
     `said` are the commands of `by`, named by `op`; they are given at the server's time. `kept` are
-    those of earlier operations.
+    those of earlier operations. `files` are the task files that the run is about.
     """
 
     comment: CommentSeen | None = None
@@ -28,6 +28,7 @@ class Waking:
     by: str = ""
     op: str = ""
     kept: tuple[Kept, ...] = ()
+    files: tuple[str, ...] = ()
 
     @property
     def commands(self) -> bool:

@@ -33,6 +33,7 @@ OWN: Mapping[str, Own] = {
     "log": Own(f"{_HERE}.log", "what happened: who asked what, and what came of it"),
     "worktrees": Own(f"{_HERE}.worktrees", "the worktrees of local workers; `prune` removes"),
     "init": Own(f"{_HERE}.init", "write what a repository needs for a queue, after a diff"),
+    "migrate": Own(f"{_HERE}.migrate", "move a queue that lives in files into this one"),
     "doctor": Own(f"{_HERE}.doctor", "what is wrong with the set-up, and what mends it"),
     "demo": Own(f"{_HERE}.demo", "see the whole loop in half a minute, in a repository of its own"),
     "completion": Own(f"{_HERE}.completion", "the script that completes words in your shell"),
@@ -48,7 +49,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
     "See": (Verb.STATUS, Verb.WHY, Verb.LIST, "serve", "board", "log", "worktrees"),
     "Run": ("tick", "watch"),
     "Do a task yourself": (Verb.CLAIM, Verb.EXTEND, Verb.RELEASE),
-    "Look after the queue": (Verb.PAUSE, Verb.UNPAUSE, Verb.DONE, Verb.REOPEN),
+    "Look after the queue": (Verb.PAUSE, Verb.UNPAUSE, Verb.DONE, Verb.REOPEN, "migrate"),
     "The command itself": (Verb.HELP, "init", "doctor", "demo", "completion", "version"),
 }  # fmt: skip
 """Every command, in the groups of the page."""
