@@ -20,7 +20,7 @@ from kickoff.core.reasons import ReasonCode
 from kickoff.service.running import Woken, run
 from kickoff.service.telling import Ran
 from scenarios.desk import Desk
-from stateful_github import StatefulGitHub
+from stateful_github import BadGateway, Operation, Rule, StatefulGitHub
 from stateful_github.effects import Dispatched
 from stateful_github.effects import PullRequestOpened as Opened
 from stateful_github.server import serve
@@ -199,3 +199,26 @@ def test_what_runs_as_a_workflow_is_nothing_to_the_laptop(desk: Desk, laptop: La
     before = desk.entry("hello")
     laptop.runs()
     assert desk.entry("hello") == before
+
+
+def test_where_a_rule_refuses_records_the_laptop_leaves_them_to_actions(
+    desk: Desk, laptop: Laptop, github: StatefulGitHub
+) -> None:
+    desk.repository.settings.rules.append(Rule("pull_request", "main"))
+    desk.says(1, "/kickoff hello")
+    desk.repository.push("task/hello", {"hello.txt": "Hello.\n"}, by="wendy")
+    pull = desk.repository.open_pull_request("task/hello", by="wendy").number
+    github.fail(Operation("updateRefs"), BadGateway(before_write=True))
+    desk.wakes(desk.repository.merge_pull_request(pull or 0, by="mona"))
+    assert phase(desk.entry("hello")) is State.COMPLETING
+
+    laptop.runs()
+    [signal] = desk.entry("hello").signals
+    assert (signal.code, signal.tier) == (ReasonCode.COMPLETED_UNRECONCILED, 1)
+
+    desk.ticks()
+    assert (desk.registry.tasks, list(desk.registry.done)) == ({}, ["hello"])
+    head = desk.repository.head_of("kickoff-records")
+    ran = laptop.runs()
+    assert (ran.outcome, ran.troubles) == (ReasonCode.IDLE, ())
+    assert desk.repository.head_of("kickoff-records") == head

@@ -168,3 +168,59 @@ def revert_on_main(desk: PlainDesk, merge: str) -> None:
     desk.plain.git("worktree", "add", "--quiet", str(tree), "main")
     desk.plain.git("revert", "--no-edit", "--mainline", "1", merge, folder=tree)
     desk.plain.git("worktree", "remove", "--force", str(tree))
+
+
+REFUSE_MAIN = """\
+#!/bin/sh
+while read -r _ _ ref; do
+  if [ "$ref" = refs/heads/main ] && [ ! -e "$GIT_DIR/open" ]; then
+    echo "main takes no pushes" >&2; exit 1
+  fi
+done
+"""
+
+
+@pytest.fixture
+def guarded(tmp_path: Path) -> PlainDesk:
+    """A clone of a repository that refuses pushes to `main`, but for those of whoever merges."""
+    desk = PlainDesk(tmp_path / "ann", {"tasks/bye.md": PLAN})
+    desk.plain.share()
+    hook = desk.plain.bare / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(REFUSE_MAIN)
+    hook.chmod(0o755)
+    return desk
+
+
+def merged_there(desk: PlainDesk, branch: str) -> None:
+    """Somebody who may merges a branch of the remote."""
+    plain, key = desk.plain, desk.plain.bare / "open"
+    key.touch()
+    plain.git("fetch", "--quiet", "origin")
+    plain.git("switch", "--quiet", "main")
+    plain.git("merge", "--quiet", "--ff-only", "origin/main")
+    plain.git("merge", "--quiet", "--no-ff", "--no-edit", f"origin/{branch}", by="Bob")
+    plain.git("push", "--quiet", "origin", "main")
+    plain.git("switch", "--quiet", "desk")
+    key.unlink()
+
+
+def there(desk: PlainDesk, *words: str) -> str:
+    return desk.plain.git(*words, folder=desk.plain.bare)
+
+
+def test_a_remote_that_refuses_gets_the_branch(guarded: PlainDesk) -> None:
+    guarded.says("hello")
+    guarded.works("hello", {"hello.txt": "Done.\n"})
+    guarded.tick()
+    merged_there(guarded, "task/hello")
+    guarded.tick()
+    assert "status: completed" in there(guarded, "show", f"{BRANCH}:tasks/hello.md")
+    assert (guarded.registry.tasks, list(guarded.registry.done)) == ({}, ["hello"])
+    assert guarded.tick().outcome is ReasonCode.IDLE
+    merged_there(guarded, BRANCH)
+    guarded.tick()
+    guarded.tick()
+    assert (guarded.registry.done, guarded.registry.proposal) == ({}, None)
+    assert BRANCH not in there(guarded, "for-each-ref", "--format=%(refname:short)")
+    assert guarded.tick().outcome is ReasonCode.IDLE

@@ -477,3 +477,38 @@ def test_a_merged_proposal_that_was_undone_is_made_again(
     assert len(guarded.proposals) == 2
     assert guarded.recorded(BRANCH) == ["a"]
     github.effects.take_all()
+
+
+def test_a_record_is_taken_back_through_the_same_pull_request(
+    github: StatefulGitHub, guarded: Guarded
+) -> None:
+    guarded.completes("a")
+    guarded.merges(guarded.proposals[0])
+    guarded.desk.ticks()
+    guarded.desk.says(guarded.thread, "/kickoff reopen a", by="mona")
+    guarded.completes("b")
+    [_, number] = guarded.proposals
+    pull = guarded.desk.repository.pull_request(number)
+    assert pull.title == "Record the completion of b and reopen a"
+    assert "- `a` in `tasks/a.md`, reopened: its record goes" in pull.body.splitlines()
+    assert (guarded.recorded(), guarded.recorded(BRANCH)) == (["a"], ["b"])
+    guarded.merges(number)
+    guarded.desk.ticks()
+    registry = guarded.desk.registry
+    assert guarded.recorded() == ["b"]
+    assert (registry.reopening, registry.done, registry.proposal) == ({}, {}, None)
+    github.effects.take_all()
+
+
+def test_a_branch_that_reads_do_not_show_yet_is_made_once(
+    github: StatefulGitHub, guarded: Guarded
+) -> None:
+    first, second = guarded.reviewed("a", "b")
+    github.lag_new_refs = 3
+    guarded.merges(first)
+    guarded.merges(second)
+    guarded.desk.ticks()
+    guarded.desk.ticks()
+    assert (len(guarded.proposals), guarded.recorded(BRANCH)) == (1, ["a", "b"])
+    assert guarded.desk.registry.tasks == {}
+    github.effects.take_all()

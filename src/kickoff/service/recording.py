@@ -41,8 +41,9 @@ def write_records(kit: Kit, page: Page, wanted: Wanted) -> Sequence[Report]:
             case Swapped():
                 return [*edits.reports, *edits.written]
             case Barred(why, passing):
-                if passing or kit.proposals is None:
-                    return [*edits.reports, *edits.failed(why, passing=passing)]
+                if passing or kit.proposals is None:  # who sees pull requests goes on from here
+                    later = passing or not kit.forge.here.threads
+                    return [*edits.reports, *edits.failed(why, passing=later)]
                 return [*edits.reports, *proposed(kit, page, edits, wanted)]
             case Ambiguous():
                 return edits.reports
