@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import fields
@@ -127,11 +128,13 @@ def test_every_command_that_is_shown_is_carried_out(page: Path) -> None:
 
 
 def _names() -> set[str]:
-    """Every composed word that means something: codes, keys, fields, GitHub's events."""
+    """Every composed word that means something: codes, keys, fields, reports, GitHub's events."""
     queue = (repository.ROOT / "examples" / "workflows" / "kickoff.yml").read_text()
     names = {code.value for code in ReasonCode} | set(RUNTIME_KEYS) | GITHUBS
     names |= {part for key in CONFIG_KEYS for part in key.path.split(".")}
     names |= {field.name for kind in (Attempt, Entry, Registry) for field in fields(kind)}
+    report = (repository.ROOT / "docs" / "reference" / "report.schema.json").read_text()
+    names |= set(json.loads(report)["properties"])
     return names | set(yaml.load(queue, Loader=yaml.BaseLoader)["on"])
 
 
