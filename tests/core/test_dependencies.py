@@ -1,9 +1,23 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.builders import HEAD, completing, entry, facts, plan, registry, running, tasks
+from core.builders import (
+    HEAD,
+    NOW,
+    born,
+    completing,
+    entry,
+    facts,
+    plan,
+    registry,
+    running,
+    tasks,
+)
 from kickoff.core.dependencies import in_cycles, refresh_dependencies
 from kickoff.core.facts import Facts, Listing, Present, Unknown
 from kickoff.core.registry import Done, Entry, Registry
@@ -120,3 +134,77 @@ def test_a_broken_or_doubled_file_does_not_meet_a_dependency() -> None:
 def test_what_was_met_once_stays_met() -> None:
     met = entry(depends_on=("token-store",), depends_met=("token-store",))
     assert refresh_dependencies(met, registry(met), facts(**tasks())) == met
+
+
+# ------------------------------------------------------------------------ the task of an issue
+
+BY_NUMBER = entry(depends_on=("issue-42",))
+STORE = plan("store", issue=42)
+MEANT = {
+    "the file that names it": (registry(), tasks(STORE), ("store",), (), ()),
+    "the file, completed": (
+        registry(),
+        tasks(replace(STORE, status="completed")),
+        ("store",),
+        ("store",),
+        (),
+    ),
+    "the task in play": (registry(entry("store", issue=42)), {}, ("store",), (), ()),
+    "the task in play and its file": (
+        registry(entry("store", issue=42)),
+        tasks(STORE),
+        ("store",),
+        (),
+        (),
+    ),
+    "the task that was born from it": (registry(born(42)), tasks(STORE), ("issue-42",), (), ()),
+    "its file": (registry(), tasks(plan("issue-42", issue=42)), ("issue-42",), (), ()),
+    "its file, beside another": (
+        registry(),
+        tasks(plan("issue-42", issue=42), STORE),
+        ("issue-42",),
+        (),
+        (),
+    ),
+    "one of two": (
+        registry(),
+        tasks(STORE, plan("other", issue=42)),
+        ("issue-42",),
+        (),
+        ("issue-42",),
+    ),
+    "nothing yet": (registry(), tasks(), ("issue-42",), (), ("issue-42",)),
+    "not seen": (registry(), {}, ("issue-42",), (), ()),
+    "done": (
+        registry(done={"issue-42": Done(NOW)}),
+        tasks(STORE),
+        ("issue-42",),
+        ("issue-42",),
+        (),
+    ),
+    "the task itself": (
+        registry(replace(BY_NUMBER, issue=42)),
+        {},
+        ("fix-login",),
+        (),
+        (),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", MEANT)
+def test_a_number_waits_for(what: str) -> None:
+    queue, seen, *expected = MEANT[what]
+    after = refresh_dependencies(BY_NUMBER, queue, facts(**seen))
+    assert [after.depends_on, after.depends_met, after.depends_unknown] == expected
+
+
+def test_what_was_met_keeps_its_name() -> None:
+    met = replace(BY_NUMBER, depends_met=("issue-42",))
+    assert refresh_dependencies(met, registry(), facts(**tasks(STORE))) == met
+
+
+def test_a_number_and_an_id_of_the_same_task_are_one_dependency() -> None:
+    both = entry(depends_on=("store", "issue-42", "x"), after=("issue-42",))
+    after = refresh_dependencies(both, registry(), facts(**tasks(STORE, plan("x"))))
+    assert (after.depends_on, after.after) == (("store", "x"), ("store",))

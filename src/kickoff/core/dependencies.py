@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kickoff.core.facts import Absent, Facts, Present
+from kickoff.core.meaning import meant
 from kickoff.core.registry import Entry, Registry
 from kickoff.core.task import Plan
 
@@ -87,6 +88,7 @@ def _pop_component(node: str, stack: list[str], on_stack: set[str]) -> list[str]
 
 def refresh_dependencies(entry: Entry, registry: Registry, facts: Facts) -> Entry:
     """What is known now of the entry's dependencies; what was not seen stays as it was."""
+    entry = meant(entry, registry, facts)
     met, unknown = set(entry.depends_met), set(entry.depends_unknown)
     for dependency in entry.depends_on:
         known = is_completed(dependency, registry, facts)

@@ -14,7 +14,7 @@ from kickoff.core.commands import Command
 from kickoff.core.events import Issued
 from kickoff.core.facts import Fact, Listing, Present, seen
 from kickoff.core.globs import matches
-from kickoff.core.identity import issue_task_id
+from kickoff.core.identity import issue_of_task_id, issue_task_id
 from kickoff.core.policy import LegacyReady
 from kickoff.core.questions import READ_WHOLE
 from kickoff.core.resolve import Known, Unresolved, resolve, resolve_target, stem
@@ -79,6 +79,7 @@ def _needed_plans(known: Known) -> Mapping[str, Fact[Plan | BrokenPlan]]:
     plans = {p: fact for p, fact in facts.plans.items() if p in needed}
     needed.update(_waited_for(replace(known, facts=replace(facts, plans=plans))))
     numbers = {*facts.issues, *(n for issued in facts.commands for n in numbers_of(issued))}
+    numbers |= _issues_waited_for(plans, known)
     return {p: f for p, f in facts.plans.items() if p in needed or _is_linked(f, numbers)}
 
 
@@ -90,6 +91,14 @@ def _waited_for(known: Known) -> Iterator[str]:
     named += [entry.depends_on for entry in known.registry.tasks.values()]
     for task_id in frozenset(one for ids in named for one in ids):
         yield from listing.paths_of(task_id)
+
+
+def _issues_waited_for(plans: Mapping[str, Fact[Plan | BrokenPlan]], known: Known) -> set[int]:
+    """The issues whose tasks these plans, and the tasks in play, depend on."""
+    planned = (seen(fact) for fact in plans.values())
+    named = [d for plan in planned if isinstance(plan, Plan) for d in plan.depends_on]
+    named += [d for entry in known.registry.tasks.values() for d in entry.depends_on]
+    return {number for one in named if (number := issue_of_task_id(one)) is not None}
 
 
 def _is_linked(fact: Fact[Plan | BrokenPlan], numbers: Collection[int]) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from kickoff.core.catalogue import Broken, Catalogue, FileEntry, Planned
 from kickoff.core.dependencies import circular
 from kickoff.core.identity import is_task_id
+from kickoff.core.meaning import meant_by_files
 from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Registry
@@ -85,7 +86,7 @@ class _Sorted:
 
     @classmethod
     def of(cls, catalogue: Catalogue, registry: Registry) -> _Sorted:
-        entries = catalogue.entries
+        entries = meant_by_files(catalogue.entries, registry)
         found = cls(known=Counter(_id(path, one).casefold() for path, one in entries.items()))
         for path, one in entries.items():
             found._take(path, one, registry)

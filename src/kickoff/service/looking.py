@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from kickoff.core.effects import Reaction
 from kickoff.core.events import Issued
 from kickoff.core.facts import UNSEEN, Fact, Facts, Listing, Present, Unknown, seen
 from kickoff.core.globs import matches
+from kickoff.core.identity import issue_of_task_id
 from kickoff.core.narrowing import named_paths, narrowed, numbers_of
 from kickoff.core.owing import owed
 from kickoff.core.policy import Policy, Role
@@ -187,7 +188,7 @@ def _look_closer(kit: Kit, glanced: Glance, facts: Facts, waking: Waking) -> Wor
     )
     known = Known(registry, facts, policy, first.repository)
     facts, second = with_moved(kit, known, second, lambda: listing_of(kit, first, policy))
-    facts = _with_dependencies(kit, registry, facts, asked)
+    facts = _with_dependencies(kit, replace(known, facts=facts), asked)
     known = Known(registry, facts, policy, first.repository, files=waking.files)
     facts = narrowed(known).facts
     return _world(glanced, facts, second)
@@ -267,25 +268,32 @@ def _bearing(known: Known, kit: Kit) -> Iterator[str]:
     if listing is None or len(listing.files) <= questions.READ_WHOLE:
         return
     issued = questions.unhandled(facts.commands, known.registry)
-    numbers = frozenset(number for one in issued for number in numbers_of(one))
+    yield from _files_of({number for one in issued for number in numbers_of(one)}, known, kit)
+
+
+def _files_of(numbers: Collection[int], known: Known, kit: Kit) -> Iterator[str]:
+    """The task files that bear one of these issues' numbers, where somebody reads all files."""
     if numbers:
-        read = kit.catalogue(facts.head or "", known.policy.tasks_folder, known.policy.tasks)
+        read = kit.catalogue(known.facts.head or "", known.policy.tasks_folder, known.policy.tasks)
         entries = (seen(read) or Catalogue()).entries.items()
         yield from (p for p, e in entries if isinstance(e, Planned) and e.issue in numbers)
 
 
-def _with_dependencies(kit: Kit, registry: Registry, facts: Facts, asked: Unread) -> Facts:
+def _with_dependencies(kit: Kit, known: Known, asked: Unread) -> Facts:
     """With the plans of dependencies that are not in play: only their files say they are done.
 
     Files that were read in passing, and are not ready, wait for nothing yet.
     """
-    listing = seen(facts.listing)
+    registry, facts, listing = known.registry, known.facts, known.listing
     if listing is None or facts.head is None:
         return facts
     plans = [p.value for p in facts.plans.values() if isinstance(p, Present)]
     named = {d for plan in plans if isinstance(plan, Plan) for d in asked.needs(plan)}
     named |= {d for e in registry.tasks.values() for d in e.depends_on if d not in e.depends_met}
-    paths = {p for d in named if registry.find(d) is None for p in listing.paths_of(d)}
+    absent = {d for d in named if registry.find(d) is None}
+    paths = {p for d in absent for p in listing.paths_of(d)}
+    issues = {n for d in absent if not listing.paths_of(d) and (n := issue_of_task_id(d))}
+    paths |= set(_files_of(issues, known, kit))
     missing = tuple(sorted(paths - facts.plans.keys()))
     if not missing:
         return facts
