@@ -17,7 +17,7 @@ from core.builders import (
     running,
     worker_run,
 )
-from core.sound_setup import brief, files, found, in_a_clone, on_github, only, planned
+from core.sound_setup import brief, cloned, files, found, in_a_clone, on_github, only, planned
 from kickoff.core.facts import Present, PullRequestState, RunState
 from kickoff.core.findings import Fix, Means
 from kickoff.core.premises import Edit, Premises
@@ -117,6 +117,20 @@ def test_a_branch_of_nobody_is_good_to_know() -> None:
     assert finding.says == (
         "the branch belongs to no task in the queue; an attempt of gone would find its name taken"
     )
+
+
+@pytest.mark.parametrize(
+    ("premises", "command"),
+    [
+        (on_github(), "git push origin --delete task/gone"),
+        (cloned(remote="hub"), "git push hub --delete task/gone"),
+        (cloned(), "git branch --delete task/gone"),
+    ],
+)
+def test_a_branch_goes_from_where_it_is(premises: Premises, command: str) -> None:
+    finding = only(replace(premises, branches=Present(("task/gone",))))
+
+    assert finding.remedy == f"Look at it; if nothing of it is needed: {command}"
 
 
 def test_a_branch_of_a_completed_task_is_as_it_should_be() -> None:

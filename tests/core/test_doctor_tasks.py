@@ -127,7 +127,7 @@ def test_owners_are_those_whom_the_configuration_does_not_name() -> None:
     )
     policy = Policy(roles={"architect": ("alice",)}, people={"alice": ("alice.smith",)})
 
-    assert owners_of(listed.value, policy) == {"kim": ("a", "b")}
+    assert owners_of(listed.value, policy) == {"kim": ["a", "b"]}
 
 
 @pytest.mark.parametrize(

@@ -265,7 +265,7 @@ SEVERAL_PULLS = Ailment(
 BRANCH_OF_NOBODY = Ailment(
     Code.BRANCH_LEFT,
     "the branch belongs to no task in the queue; an attempt of {task} would find its name taken",
-    "git push {remote} --delete {about}",
+    "Look at it; if nothing of it is needed: {delete} {about}",
     ANY,
 )
 STALE_RUN = Ailment(

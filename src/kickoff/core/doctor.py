@@ -24,7 +24,7 @@ from kickoff.core.doctor_queue import (
     check_runs,
     check_signals,
 )
-from kickoff.core.doctor_tasks import check_drift, check_files, check_owners, check_waits
+from kickoff.core.doctor_tasks import check_drift, check_files, check_owners
 from kickoff.core.doctor_workflows import check_queue, check_workers
 from kickoff.core.facts import Unknown
 from kickoff.core.findings import Examined, Finding, Mender, Unseen
@@ -49,7 +49,6 @@ CHECKS: tuple[Check, ...] = (
     check_pull_requests,
     check_runs,
     check_files,
-    check_waits,
     check_owners,
     check_drift,
     check_branches,

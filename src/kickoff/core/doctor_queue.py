@@ -94,12 +94,14 @@ def check_branches(premises: Premises) -> Iterator[Finding]:
     ours = {attempt.branch for entry in entries for attempt in entry.attempts}
     named = {branch_name(premises.policy.branch, entry.id, 1) for entry in entries}
     folder = branch_folder(premises.policy.branch)
+    remote = premises.clone.remote if premises.clone is not None else "origin"
+    delete = f"git push {remote} --delete" if remote else "git branch --delete"
     for branch in seen(premises.branches) or ():
         if branch not in ours | named:
             task = branch.removeprefix(folder).partition("@")[0]
             if task.casefold() in done or premises.registry.is_done(task):
                 continue
-            yield ailments.BRANCH_OF_NOBODY.at(branch, task=task, remote="origin")
+            yield ailments.BRANCH_OF_NOBODY.at(branch, task=task, delete=delete)
 
 
 def check_runs(premises: Premises) -> Iterator[Finding]:

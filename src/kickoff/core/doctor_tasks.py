@@ -25,14 +25,11 @@ CALLED = Role.TRIAGE
 
 
 def check_files(premises: Premises) -> Iterator[Finding]:
-    """Task files that cannot be queued as they stand."""
-    for refused in _files(premises):
+    """Task files that cannot be queued as they stand, or that would wait for ever."""
+    board = _board(premises)
+    for refused in board.files.refused if board.files else ():
         yield _refused(refused)
-
-
-def _files(premises: Premises) -> Sequence[Refused]:
-    files = _board(premises).files
-    return files.refused if files is not None else ()
+    yield from _waits(board, premises)
 
 
 def _board(premises: Premises) -> View:
@@ -51,23 +48,23 @@ def _refused(refused: Refused) -> Finding:
             return ailments.FILE_BROKEN.at(f"{refused.path}{place}", problem=refused.problem)
 
 
-_WAITS: Mapping[ReasonCode, Ailment] = {
+_NEVER: Mapping[ReasonCode, Ailment] = {
     ReasonCode.DEPENDENCY_UNKNOWN: ailments.NEEDS_UNKNOWN,
     ReasonCode.DEPENDENCY_CANCELLED: ailments.NEEDS_CANCELLED,
     ReasonCode.WORKER_UNKNOWN: ailments.NO_SUCH_WORKER,
 }
 
 
-def check_waits(premises: Premises) -> Iterator[Finding]:
+def _waits(board: View, premises: Premises) -> Iterator[Finding]:
     """Dependencies that are never met, circles, workers that nobody has configured."""
     circles: dict[frozenset[str], str] = {}
-    for task, path, gates in _waiting(_board(premises)):
+    for task, path, gates in _waiting(board):
         for gate in gates:
             if gate.code is ReasonCode.DEPENDENCY_CYCLE:
                 circles.setdefault(frozenset({task, *gate.about}), path)
-            elif gate.code in _WAITS:
+            elif gate.code in _NEVER:
                 names = ", ".join(gate.about)
-                yield _WAITS[gate.code].at(
+                yield _NEVER[gate.code].at(
                     path, task=task, names=names, worker=names, config=premises.config_path
                 )
     for names_, path in _joined(circles):
@@ -92,19 +89,19 @@ def _joined(circles: Mapping[frozenset[str], str]) -> Sequence[tuple[frozenset[s
     return joined
 
 
-def owners_of(catalogue: Catalogue, policy: Policy) -> Mapping[str, tuple[str, ...]]:
+def owners_of(catalogue: Catalogue, policy: Policy) -> Mapping[str, Sequence[str]]:
     """The owners of files that are not completed, as written, with their tasks.
 
     Without those that the configuration names: roles, people and their other names.
     """
     people = {n.casefold() for who, names in policy.people.items() for n in (who, *names)}
     known = people | {role.casefold() for role in policy.roles}
-    owners: dict[str, tuple[str, ...]] = {}
+    owners: dict[str, list[str]] = {}
     for entry in catalogue.entries.values():
         if isinstance(entry, Planned) and entry.owner and not entry.completed:
             name = entry.owner.removeprefix("@")
             if name.casefold() not in known:
-                owners[name] = (*owners.get(name, ()), entry.id)
+                owners.setdefault(name, []).append(entry.id)
     return owners
 
 

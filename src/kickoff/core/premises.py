@@ -73,7 +73,7 @@ class Clone:
     programs of workers that are not here, by worker. `kept` counts the commands that wait for the
     remote, `unreadable` are those files of them in which nothing is understood. `behind` tells that
     the default branch is checked out and records do not come into the checkout. `ticked` is when
-    something last ticked here.
+    something last ticked here. `remote` is the remote that has the queue, if one has it.
     """
 
     git: tuple[int, ...] = ()
@@ -84,6 +84,7 @@ class Clone:
     leftovers: Fact[tuple[Leftover, ...]] = UNSEEN
     behind: bool = False
     ticked: datetime | None = None
+    remote: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class LocalExaminer:
             leftovers=self._leftovers(ground.registry, ground.state_branch),
             behind=self._behind(ground.default_branch),
             ticked=last_tick(self._repository, ground.state_branch),
+            remote=self._repository.remote.name if self._repository.remote else None,
         )
 
     def _texts(self, head: str) -> Mapping[str, str]:
