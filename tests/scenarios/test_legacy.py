@@ -1,21 +1,19 @@
-"""Task files that say `status: ready`: on GitHub and in a plain repository, few of them and many."""
+"""Task files that say `status: ready`: on GitHub and in a plain repository, few and many."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
-from kickoff.core.files_read import Reading, ReadyFile
+from kickoff.adapters.localgit.catalogue import read_catalogue
+from kickoff.core.files_read import Reading
 from kickoff.core.lifecycle import State, phase
-from kickoff.core.questions import READ_WHOLE
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.registry import Queued
+from kickoff.service.kit import Kit
 from kickoff.service.replaying import replay
 from kickoff.service.unread import PORTION
 from scenarios.desk import Desk
 from scenarios.plain_desk import CONFIG, PlainDesk
-from scenarios.test_many_files import Crowd
 from stateful_github import Path as Route
 from stateful_github import StatefulGitHub, Status
 
@@ -93,9 +91,7 @@ def test_a_task_that_was_held_stays_on_hold(github: StatefulGitHub) -> None:
 
     task = desk.entry("fix-login")
     assert (phase(task), task.hold is not None, task.signals) == (State.QUEUED, True, ())
-    assert desk.state("plans/fix-login.md") == (
-        "---\nowner: alice\n---\n# Fix the login\nMore.\n"
-    )
+    assert desk.state("plans/fix-login.md") == ("---\nowner: alice\n---\n# Fix the login\nMore.\n")
     settled(github)
 
 
@@ -227,3 +223,93 @@ def test_files_that_could_not_be_read_are_read_by_the_next_tick(github: Stateful
     desk.ticks()
     assert list(desk.registry.tasks) == ["t0007"]
     settled(github)
+
+
+# ------------------------------------------------------------------ plain repositories
+
+
+def todo(number: int) -> dict[str, str | bytes]:
+    return {f"tasks/many/t{n:05}.md": f"---\nstatus: todo\n---\n# {n}\n" for n in range(number)}
+
+
+def idles(desk: PlainDesk) -> bool:
+    """Whether nothing is left to do, once what was started has been seen to run."""
+    desk.tick()
+    return desk.tick().outcome is ReasonCode.IDLE
+
+
+class Wide(PlainDesk):
+    """A desk that reads all task files at once, as a shell on a plain repository does."""
+
+    def kit(self) -> Kit:
+        opened = self.plain.opened()
+        cache = opened.private / "cache"
+        return replace(
+            super().kit(),
+            catalogue=lambda commit, folder, pattern: read_catalogue(
+                opened.git, commit, folder, pattern, cache
+            ),
+        )
+
+
+def test_a_plain_repository_takes_them_too(tmp_path: Path) -> None:
+    desk = PlainDesk(tmp_path, {"tasks/fix-login.md": READY})
+
+    desk.tick()
+
+    assert [d.task for d in desk.runs.dispatches] == ["fix-login"]
+    assert desk.runs.dispatches[0].plan == "---\nowner: alice\n---\n# Fix the login\n"
+    assert idles(desk)
+    assert {one.finding for one in replay(desk.kit().state)} == {None}
+
+
+def test_more_files_than_a_portion_are_read_by_several_ticks(tmp_path: Path) -> None:
+    last = f"tasks/many/t{2 * PORTION:05}.md"
+    desk = PlainDesk(tmp_path, {**todo(2 * PORTION), last: READY})
+
+    desk.tick()
+    assert desk.registry.read is not None
+    assert desk.registry.read.to == f"tasks/many/t{PORTION - 2:05}.md"
+    desk.commit_on_main({"tasks/many/t00003.md": READY})
+    desk.tick()
+    assert sorted(desk.registry.tasks) == ["t00003"]
+    desk.tick()
+
+    assert sorted(desk.registry.tasks) == ["t00003", "t02000"]
+    tree = desk.plain.git("rev-parse", "main:tasks")
+    assert desk.registry.read == Reading(tree, "tasks/**/*.md")
+    assert idles(desk)
+    assert {one.finding for one in replay(desk.kit().state)} == {None}
+
+
+def test_where_all_files_are_read_at_once_one_tick_finds_them_all(tmp_path: Path) -> None:
+    desk = Wide(tmp_path, {**todo(PORTION + 50), "tasks/z.md": READY})
+
+    desk.tick()
+
+    assert sorted(desk.registry.tasks) == ["z"]
+    assert desk.registry.read is not None
+    assert desk.registry.read.to is None
+    assert idles(desk)
+
+
+def test_another_pattern_for_task_files_reads_them_anew(tmp_path: Path) -> None:
+    desk = Wide(tmp_path, {**todo(150), "plans/fix-login.md": READY, "tasks/x/later.md": READY})
+    desk.tick()
+    assert sorted(desk.registry.tasks) == ["later"]
+
+    desk.commit_on_main({".github/kickoff.yml": f"tasks: plans/*.md\n{CONFIG}"})
+    desk.tick()
+
+    assert "fix-login" in desk.registry.tasks
+
+
+def test_a_file_that_is_no_text_does_not_stop_the_reading(tmp_path: Path) -> None:
+    odd: dict[str, str | bytes] = {"tasks/odd.md": b"\xff\xfe", "tasks/z.md": READY}
+    desk = PlainDesk(tmp_path, {**todo(150), **odd})
+
+    desk.tick()
+
+    assert sorted(desk.registry.tasks) == ["z"]
+    assert desk.registry.read is not None
+    assert idles(desk)
