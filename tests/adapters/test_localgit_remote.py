@@ -406,8 +406,27 @@ def test_a_swap_that_never_left_is_no_doubtful_one(
 def test_a_remote_that_is_not_there_is_said_so(plain: PlainRepository, server: PlainServer) -> None:
     server.folder.rename(server.folder.with_name("gone"))
 
-    with pytest.raises(NotThere, match=r"^ask origin: "):
+    with pytest.raises(NotThere, match=r"^ask origin: ") as failure:
         state_of(plain).read([])
+    assert failure.value.remedy == "If it has moved: git remote set-url origin ADDRESS"
+
+
+def test_what_was_seen_of_a_state_branch_that_is_gone_or_rewritten_is_kept(
+    plain: PlainRepository, server: PlainServer
+) -> None:
+    state = state_of(plain)
+    first = started(state)
+    swapped = state.compare_and_swap(change(first))
+    assert isinstance(swapped, Swapped)
+    kept = "refs/kickoff-gone/origin/kickoff-state"
+
+    server.git("update-ref", "refs/heads/kickoff-state", first)
+    assert state.read([]) == Snapshot(first)
+    assert plain.git("rev-parse", kept) == swapped.commit
+
+    server.git("update-ref", "-d", "refs/heads/kickoff-state")
+    assert state.read([]) is None
+    assert plain.git("rev-parse", kept) == first
 
 
 def test_a_swap_that_the_server_s_hook_refuses_is_barred_in_its_words(

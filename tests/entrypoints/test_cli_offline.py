@@ -142,3 +142,38 @@ def test_no_remote_can_be_chosen_for_once(shell: CommandLine, clone: Clone) -> N
 
     assert shell("--remote", ".", "hello", "--json").json["outcome"] == "queued"
     assert clone.plain.git("branch", "--list", "kickoff-state") != ""
+
+
+def test_a_tick_says_what_became_of_commands_that_were_kept(
+    shell: CommandLine, clone: Clone
+) -> None:
+    clone.cut_off()
+    shell("hello")
+    clone.reconnect()
+
+    assert shell("tick").out.splitlines()[0] == "Kept, and given now: hello is queued."
+
+
+def test_what_is_kept_and_cannot_be_read_is_said(shell: CommandLine, clone: Clone) -> None:
+    outbox = clone.plain.folder / ".git/kickoff/outbox"
+    outbox.mkdir(parents=True)
+    odd = outbox / "7-odd.json"
+    odd.write_text("nonsense")
+
+    for words in (("tick",), ("status",), ("hello",), ("watch", "--until-done")):
+        assert shell(*words).err == (
+            f"kickoff: {odd} holds a command that cannot be read, so it is not given\n"
+            "  Look at it, give the command again if it is still wanted, and delete it.\n"
+        )
+
+
+def test_a_board_is_not_empty_where_a_queue_was_lost(shell: CommandLine, clone: Clone) -> None:
+    shell("hello")
+    head = clone.plain.git("rev-parse", "main")
+    clone.plain.git("--git-dir", str(clone.hub), "update-ref", "refs/heads/task/hello", head)
+    clone.plain.git("--git-dir", str(clone.hub), "update-ref", "-d", "refs/heads/kickoff-state")
+
+    lost = shell("status")
+
+    assert (lost.status, lost.out) == (4, "")
+    assert "state_branch_missing" in lost.err

@@ -168,7 +168,12 @@ def of_remote(ran: Ran, doing: str, right: str) -> ForgeError:
 
 def of_own_remote(ran: Ran, doing: str, name: str) -> ForgeError:
     """A command that talks to the user's remote failed."""
-    return _translated(ran, doing, f"Nobody can be asked here: make `git ls-remote {name}` work.")
+    failure = _translated(
+        ran, doing, f"Nobody can be asked here: make `git ls-remote {name}` work."
+    )
+    if isinstance(failure, NotThere):
+        return NotThere(str(failure), remedy=_moved(name))
+    return failure
 
 
 def _translated(ran: Ran, doing: str, remedy: str) -> ForgeError:
@@ -192,6 +197,10 @@ def _words(ran: Ran) -> str:
 
 def _unlock(file: str) -> str:
     return f"If no git is at work in this repository, one was killed: rm '{file}'"
+
+
+def _moved(name: str) -> str:
+    return f"If it has moved: git remote set-url {name} ADDRESS"
 
 
 def _rename(branch: str) -> str:

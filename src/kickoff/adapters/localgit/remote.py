@@ -19,6 +19,9 @@ from kickoff.adapters.localgit.terms import Settings
 from kickoff.errors import ForgeError, Unavailable
 from kickoff.ports import Ambiguous, Barred, Lost, Swap, Swapped
 
+STATE_BRANCH = "kickoff-state"
+"""The state branch, where no other name is configured."""
+
 ASK_SECONDS = 30
 """How long a remote may take to say where its branches are."""
 
@@ -33,11 +36,15 @@ _SHORT = re.compile(r"(?:[^/@:]*@)?(?P<host>\[[^]/]*\]|[^/:]+):(?!//)")
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """The remote `name` at `url`. `git` knows it as `alias`."""
+    """The remote `name` at `url`. `git` knows it as `alias`.
+
+    `precious` is a branch of which nothing that was seen is forgotten, however it moves.
+    """
 
     name: str
     url: str
     git: Git
+    precious: str = STATE_BRANCH
 
     @classmethod
     def configured(cls, git: Git, name: str, settings: Settings) -> Remote | None:
@@ -52,7 +59,9 @@ class Remote:
             section, _, variable = key.rpartition(".")
             if section == f"remote.{name}" and variable in _KEPT:
                 kept.append((f"{ours}.{variable}", value))
-        return cls(name, _rewritten(urls[0], settings), replace(git, settings=tuple(kept)))
+        precious = dict(settings).get("kickoff.statebranch") or STATE_BRANCH
+        ours_alone = replace(git, settings=tuple(kept))
+        return cls(name, _rewritten(urls[0], settings), ours_alone, precious)
 
     @property
     def prefix(self) -> str:
@@ -131,12 +140,22 @@ class Remote:
     def _bring(self, commits: Mapping[str, str], branches: Sequence[str]) -> Mapping[str, str]:
         """Make the refs here what those there are, or newer."""
         known = self._known(branches)
+        before = known.get(self.precious)
         self._forget([branch for branch in known if branch not in commits])
         moved = [branch for branch, oid in commits.items() if known.get(branch) != oid]
         if moved:
             self._transfer(moved, commits)
             known = self._known(branches)
-        return {branch: oid for branch, oid in known.items() if branch in commits}
+        found = {branch: oid for branch, oid in known.items() if branch in commits}
+        self._keep(before, found.get(self.precious))
+        return found
+
+    def _keep(self, before: str | None, now: str | None) -> None:
+        """What was seen of the precious branch, when it is gone or was rewritten."""
+        if before is None or before == now:
+            return
+        if now is None or not self.git.holds("merge-base", "--is-ancestor", before, now):
+            self.git.ask("update-ref", f"refs/kickoff-gone/{self.name}/{self.precious}", before)
 
     def _transfer(self, branches: Sequence[str], commits: Mapping[str, str]) -> None:
         """A failure is none when somebody else here fetched the same meanwhile."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from kickoff.adapters.localgit import failures
 from kickoff.adapters.localgit.failures import Ran
 from kickoff.adapters.localgit.git import Git
-from kickoff.adapters.localgit.remote import Remote
+from kickoff.adapters.localgit.remote import STATE_BRANCH, Remote
 from kickoff.adapters.localgit.terms import OWN, Settings
 from kickoff.core.quoting import one_line, plain
 from kickoff.errors import ConfigurationError, ForgeError, Usage
@@ -25,7 +25,7 @@ from kickoff.errors import ConfigurationError, ForgeError, Usage
 FOLDER = ".kickoff"
 """Our folder in the main work tree."""
 
-STATE_BRANCH, TASK_BRANCHES = "kickoff-state", "task/"
+TASK_BRANCHES = "task/"
 """Branches that are ours, and so never the default branch unless somebody says so."""
 
 NONE = "."

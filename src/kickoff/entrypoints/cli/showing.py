@@ -29,6 +29,7 @@ from kickoff.service.cataloguing import catalogue_of
 from kickoff.service.looking import World
 from kickoff.service.running import Woken
 from kickoff.service.telling import surroundings
+from kickoff.service.tracing import refuse_if_lost
 
 
 def show_queue(session: Session, unstarted: int | None = UNSTARTED) -> ExitCode:
@@ -36,6 +37,7 @@ def show_queue(session: Session, unstarted: int | None = UNSTARTED) -> ExitCode:
     place = find(session)
     screen = screen_for(session.options, session.environment)
     look = looked(place, Woken(Tick("cli")))
+    _refuse_if_lost(place, look)
     board = _whole(place, look.world)
     ticked = place.ticked()
     tell_unreadable(screen, place)
@@ -55,6 +57,12 @@ def tick_facts(board: View, ticked: datetime | None) -> Mapping[str, object]:
     if ticked is None:
         return {}
     return said({"ticked_at": moment(ticked), "tick_late": lateness(board, ticked) is not None})
+
+
+def _refuse_if_lost(place: Place, look: Looked) -> None:
+    """No empty board where there was a queue. Raises RegistryUnreadable and ForgeError."""
+    if look.world.snapshot is None and look.world.facts.head is not None and look.stale is None:
+        refuse_if_lost(place.kit, look.world)
 
 
 def _whole(place: Place, world: World) -> View:
