@@ -291,3 +291,25 @@ def test_nothing_is_imported_that_a_command_does_not_need(
     imported = {line.rpartition("|")[2].strip() for line in ran.stderr.splitlines()}
     assert ran.returncode == 0
     assert imported & set(without.split()) == set()
+
+
+OLD_LOCALE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+def test_an_old_locale_reads_and_shows_all_it_can(
+    terminal: Terminal, plain: PlainRepository
+) -> None:
+    plain.commit({"tasks/für/sun.md": "---\ntitle: Grüße \N{FLAG IN HOLE}\n---\nShine.\n"}, "Plan")
+
+    shown = terminal.command([*KICKOFF, "list"], **OLD_LOCALE)
+    told = terminal.command([*KICKOFF, "--json", "list"], **OLD_LOCALE)
+
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "Gr??e ?" in shown.stdout
+    titles = {task["id"]: task["title"] for task in json.loads(told.stdout)["tasks"]}
+    assert titles["sun"] == "Grüße \N{FLAG IN HOLE}"
+
+
+def test_fish_is_told_all_of_what_a_word_means(terminal: Terminal) -> None:
+    script = terminal.run("completion", "fish").stdout
+    assert 'string split --max 1 "," $completion' in script

@@ -23,6 +23,9 @@ PROGRAM = "kickoff"
 COMPLETE = "_KICKOFF_COMPLETE"
 SHELLS = ("bash", "zsh", "fish")
 
+_EVERY_COMMA, _FIRST_COMMA = 'string split "," ', 'string split --max 1 "," '
+"""In the script for fish, which else would cut what it says of a word at a comma."""
+
 _WAITS = ("30m", "2h", "1d")
 _DURATIONS = ("1d", "3d", "1w")
 
@@ -45,7 +48,8 @@ def _completion(context: click.Context, shell: str) -> int:
     completer = get_completion_class(shell)
     if completer is not None:
         root = context.find_root().command
-        click.echo(completer(root, {}, PROGRAM, COMPLETE).source())
+        script = completer(root, {}, PROGRAM, COMPLETE).source()
+        click.echo(script.replace(_EVERY_COMMA, _FIRST_COMMA))
     return 0
 
 

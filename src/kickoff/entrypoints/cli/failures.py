@@ -14,7 +14,6 @@ from kickoff.entrypoints.cli.answers import json_line
 from kickoff.entrypoints.cli.options import Options
 from kickoff.entrypoints.cli.screen import Screen
 from kickoff.errors import ExitCode, KickoffError
-from kickoff.formats.report_json import VERSION
 
 ISSUES = "https://github.com/kickoff-queue/kickoff/issues"
 
@@ -89,6 +88,8 @@ def tell_trace(error: Exception, screen: Screen, options: Options) -> None:
 
 def failure_json(failure: Failure) -> str:
     """The failure as a line of JSON; `outcome` is the reason code, as in every answer."""
+    from kickoff.formats.report_json import VERSION
+
     said = {
         "version": VERSION,
         "outcome": str(failure.reason),
