@@ -13,7 +13,6 @@ from kickoff.formats.config_keys import CONFIG_KEYS, ConfigKey
 WHERE_READ: Mapping[str, str] = {
     "lease": r"\.lease_until\b",
     "workers.*.lease": r"\.lease_until\b",
-    "legacy_ready": r"policy\.legacy_ready\b",
 }
 """Keys that this version checks and may not use: how the code looks that would use them."""
 

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from kickoff.core.findings import Mender
 from kickoff.core.lifecycle import State
+from kickoff.core.migration import Becoming
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Priority
 from kickoff.core.story import Kind
@@ -203,6 +204,32 @@ _FINDING = _object(
     "reason about says remedy needs",
 )
 
+_MOVE = _object(
+    {
+        "id": _says(TEXT, "the task's; its path where it has none"),
+        "path": TEXT,
+        "status": _says(TEXT, "as the file has it"),
+        "becomes": {"enum": [becoming.value for becoming in Becoming]},
+        "why": TEXT,
+        "type": _says(TEXT, "what settles a contradiction"),
+        "keys": _says(
+            {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
+            "the keys of the file that change; null: gone",
+        ),
+    },
+    "id path becomes why",
+)
+
+_OFFERED = _object(
+    {
+        "commit": _says(TEXT, "on the default branch"),
+        "branch": TEXT,
+        "pull_request": NUMBER,
+        "url": TEXT,
+        "why": _says(TEXT, "what was in the way"),
+    }
+)
+
 _BESIDES: Mapping[str, Schema] = {
     "stale": _says(WHETHER, "the remote cannot be reached: this is how it was last seen"),
     "seen_at": _says(TIME, "when that was; left out when it is not known"),
@@ -225,6 +252,11 @@ _BESIDES: Mapping[str, Schema] = {
     ),
     "fixes": _says(_list(TEXT), "what --fix would do now"),
     "fixed": _says(_list(TEXT), "what it has done, in words"),
+    "moves": _says(_list(_MOVE), "what each task of a file-based queue becomes"),
+    "taken_back": _says(_list(TEXT), "tasks that came with a migration, and leave the queue"),
+    "edited": _says(_list(TEXT), "task files that a migration has edited"),
+    "not_edited": _says(_list(TEXT), "those that it could not edit without a risk for the rest"),
+    "offered": _says(_OFFERED, "where these edits are"),
     "kickoff": _says(TEXT, "the version of Kickoff"),
     "python": TEXT,
     "error": _says(TEXT, "what went wrong"),

@@ -41,7 +41,7 @@ BRANCH = "---\nstatus: in-progress\nstarted_at: 2026-11-20T08:00:00Z\nbranch: fe
 HELD = "---\nstatus: wip\n---\n# Nobody is seen at it\n"
 CLAIMED = "---\nstatus: Claimed\nclaimed_by: bob\n---\n# Claimed\n"
 DONE = "---\nstatus: done\npr_number: 3\n---\n# Done\n"
-TODO = "---\nstatus: todo\n---\n# Later\n"
+LATER = "---\nstatus: todo\n---\n# Later\n"
 STRANGE = "---\nstatus: simmering\n---\n# Hm\n"
 BROKEN = "---\nstatus: ready\npriority: high\n---\n# Broken\n"
 
@@ -51,7 +51,7 @@ FILES = {
     "tasks/held.md": HELD,
     "tasks/claimed.md": CLAIMED,
     "tasks/done.md": DONE,
-    "tasks/todo.md": TODO,
+    "tasks/todo.md": LATER,
     "tasks/strange.md": STRANGE,
     "tasks/broken.md": BROKEN,
 }

@@ -69,14 +69,15 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
         "legacy_ready",
         "queue, warn or off",
         "queue",
-        "What `status: ready` in a task file means.",
+        "Whether `status: ready` in a task file queues the task, is only shown, or means nothing.",
     ),
     ConfigKey(
         "completion",
         "commit, pull_request or ledger",
         "commit",
         "Where the completion record goes: onto the default branch (or, where a rule forbids that, "
-        "into one standing pull request), always into that pull request, or nowhere but `done.yml`.",
+        "into one standing pull request), always into that pull request, or nowhere but "
+        "`done.yml`.",
     ),
 )
 """Every key there is."""

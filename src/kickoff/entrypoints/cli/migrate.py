@@ -20,6 +20,7 @@ from kickoff.entrypoints.cli.screen import Screen, screen_for
 from kickoff.entrypoints.cli.table import show_section
 from kickoff.errors import ExitCode
 from kickoff.formats.report_json import report_json
+from kickoff.formats.report_tasks import said
 from kickoff.service.migrating import Files, Migrated, Undoing, edits, last_migration, migrate, undo
 from kickoff.service.offering import Offered
 from kickoff.service.surveying import Survey, survey
@@ -203,33 +204,34 @@ def where(offered: Offered, files: Files, place: Place) -> str:
 
 
 def _move_as_json(move: Move) -> Mapping[str, object]:
-    return {
-        "id": task_id(move.file),
-        "path": move.file.path,
-        "status": move.file.status,
-        "becomes": move.becomes.value,
-        "why": move.why,
-        "type": move.type,
-        "keys": dict(move.values),
-    }
+    return said(
+        {
+            "id": task_id(move.file),
+            "path": move.file.path,
+            "status": move.file.status,
+            "becomes": move.becomes.value,
+            "why": move.why,
+            "type": move.type or None,
+            "keys": dict(move.values) or None,
+        }
+    )
 
 
 def _offered(done: Migrated | None) -> Mapping[str, object]:
     if done is None or done.offered is None:
         return {}
     offered = done.offered
-    refused: Sequence[str] = sorted(done.files.refused)
     facts = {
-        "commit": offered.commit,
-        "branch": offered.branch,
+        "commit": offered.commit or None,
+        "branch": offered.branch or None,
         "pull_request": offered.pull_request,
-        "url": offered.url,
-        "why": offered.why,
+        "url": offered.url or None,
+        "why": offered.why or None,
     }
     return {
         "edited": sorted(done.files.edited),
-        "refused": list(refused),
-        "offered": {key: value for key, value in facts.items() if value},
+        "not_edited": sorted(done.files.refused),
+        "offered": said(facts),
     }
 
 
