@@ -109,7 +109,7 @@ def test_work_that_is_handed_over_is_up_for_review() -> None:
     assert told(entry(attempts=(over,)), entry(attempts=(more,))) == [
         f"up for review: {busy.branch} at eeeeeee"
     ]
-    open_now = in_review(57)
+    open_now = in_review(number=57)
     assert told(replace(open_now, pull_request=None), open_now) == ["up for review: #57"]
 
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from adapters.plain_repository import PlainRepository
 from core.builders import NOW, entry, in_review, registry, running, shown
+from kickoff.bootstrap import local_kit
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Ended, Entry, Mark, Signal
 from kickoff.core.view import View
 from kickoff.entrypoints.cli.screen import Screen
 from kickoff.entrypoints.cli.surfaces import Lines, surface
 from kickoff.entrypoints.cli.table import console_of, drawn, drawn_within
+from kickoff.entrypoints.cli.watch import Ticked, tick_once
+from kickoff.errors import RateLimited
 
 FIRST = running("a")
 SECOND = entry("b")
@@ -84,6 +89,19 @@ def test_a_pause_is_told_once() -> None:
     paused = shown(replace(registry(FIRST), paused=Mark("ann", NOW)))
     [line] = told(paused, paused, begun=calm)
     assert "has been paused by ann" in line
+
+
+def test_after_a_rate_limit_it_waits_as_long_as_it_was_told(tmp_path: Path) -> None:
+    def limited() -> AbstractContextManager[None]:
+        raise RateLimited("too many requests", retry_after=40)
+
+    plain = PlainRepository(tmp_path)
+    kit = replace(local_kit(plain.folder, plain.environment), turn=limited)
+    at = screen()
+
+    assert tick_once(kit, Lines(at)) == Ticked(wait=40)
+    assert isinstance(at.out, io.StringIO)
+    assert at.out.getvalue() == "too many requests; trying again in 40 s\n"
 
 
 @pytest.mark.parametrize("height", [12, 20, 40])

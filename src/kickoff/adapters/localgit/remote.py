@@ -59,7 +59,7 @@ class Remote:
             section, _, variable = key.rpartition(".")
             if section == f"remote.{name}" and variable in _KEPT:
                 kept.append((f"{ours}.{variable}", value))
-        precious = dict(settings).get("kickoff.statebranch") or STATE_BRANCH
+        precious = dict(settings).get("kickoff.stateBranch".lower()) or STATE_BRANCH
         ours_alone = replace(git, settings=tuple(kept))
         return cls(name, _rewritten(urls[0], settings), ours_alone, precious)
 
