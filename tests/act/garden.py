@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from act.machine import Machine, Ran
-from act.substitutes import EXAMPLES
+from act.substitutes import EXAMPLES, QUEUE, WORKER
 from kickoff.core.registry import Registry
 from kickoff.formats.registry_yaml import load_registry
 from stateful_github import StatefulGitHub, effects
@@ -15,7 +15,6 @@ from stateful_github.server import Server
 
 HELLO = "---\ntitle: Say hello\n---\nGreet the world.\n"
 ROLES = {"wendy": "write", "mona": "maintain"}
-QUEUE, WORKER = "kickoff.yml", "kickoff-worker.yml"
 
 
 class Garden:

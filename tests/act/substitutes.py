@@ -21,6 +21,7 @@ from stateful_github.server import Server
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples" / "workflows"
+QUEUE, WORKER = "kickoff.yml", "kickoff-worker.yml"
 OURS = ("action.yml", "action", "worker", "src", "requirements")
 """What our actions consist of; one that needs more fails here."""
 
@@ -41,7 +42,7 @@ def publish(folder: Path) -> Path:
 
 
 def local_repositories(published: Path) -> dict[str, Path]:
-    """The repository and ref of every action that the examples use, and the folder in its place.
+    """The repository and ref of every action that the loop uses, and the folder in its place.
 
     Raises KeyError for an action that nothing stands in for.
     """
@@ -50,7 +51,8 @@ def local_repositories(published: Path) -> dict[str, Path]:
         "actions/upload-artifact": _ARTIFACTS / "upload",
         "actions/download-artifact": _ARTIFACTS / "download",
     }
-    used = {use for path in EXAMPLES.glob("*.yml") for use in _USES.findall(path.read_text())}
+    texts = [(EXAMPLES / name).read_text() for name in (QUEUE, WORKER)]
+    used = {use for text in texts for use in _USES.findall(text)}
     places = {_repository(use): folders[_repository(use).partition("@")[0]] for use in used}
     return dict(sorted(places.items()))
 
