@@ -66,7 +66,7 @@ def test_programs_are_looked_for_on_the_path(plain: PlainRepository) -> None:
         "e": "{id}",
     }
 
-    assert clone(plain, **workers).missing == {"b": "no-such-program", "d": "/no/such"}
+    assert clone(plain, queue=None, **workers).missing == {"b": "no-such-program", "d": "/no/such"}
 
 
 def test_the_default_branch_that_is_checked_out_stays_behind(plain: PlainRepository) -> None:

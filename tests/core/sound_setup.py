@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -90,7 +91,7 @@ def on_github(**changes: Any) -> Premises:
 
 def in_a_clone(**changes: Any) -> Premises:
     """A queue in a plain repository on this machine."""
-    plain = {
+    plain: dict[str, Any] = {
         "hosting": None,
         "workflows": Present({}),
         "policy": LOCAL,
@@ -100,7 +101,7 @@ def in_a_clone(**changes: Any) -> Premises:
     return on_github(**{**plain, **changes})
 
 
-def workflows(*files_: WorkflowFile) -> Present[dict[str, WorkflowFile]]:
+def workflows(*files_: WorkflowFile) -> Present[Mapping[str, WorkflowFile]]:
     return Present({file.path: file for file in files_})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ from kickoff.core.sentences import REMEDIES
 PLANS = files(planned("fix-login"))
 
 
-def with_entry(one: Entry, **changes: object) -> Premises:
+def with_entry(one: Entry, **changes: Any) -> Premises:
     return replace(on_github(registry=registry(one), catalogue=PLANS), **changes)
 
 

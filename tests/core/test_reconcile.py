@@ -361,7 +361,7 @@ def test_a_plan_on_its_branch_is_no_work() -> None:
 
 def test_a_plan_is_no_sign_of_life() -> None:
     """A crash after the branch was made and before the dispatch leaves nothing else behind."""
-    seen = {"branches": {BRANCH: Present(MOVED)}, "begun": {BRANCH: HEAD}}
+    seen: dict[str, Any] = {"branches": {BRANCH: Present(MOVED)}, "begun": {BRANCH: HEAD}}
     stalled = taken(dispatching(), 11, **seen)
     assert stalled.attempts[-1].outcome is R.DISPATCH_STALLED
 

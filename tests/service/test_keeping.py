@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -45,6 +46,9 @@ class Box:
 
     def drop(self, op: str) -> None:
         self.letters.pop(op, None)
+
+    def unreadable(self) -> Sequence[Path]:
+        return ()
 
 
 @dataclass

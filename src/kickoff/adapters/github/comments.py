@@ -55,8 +55,8 @@ def sweep(answer: GraphQLAnswer, question: FirstQuestion) -> Sweep:
             found.extend(comment_seen(c, number) for c in _changed(comments.at("nodes"), since))
     whole = not any(answer.error_at("repository", c) for c in ("issues", "pullRequests"))
     every = {comment.number: comment for comment in found}.values()
-    comments = tuple(sorted(every, key=lambda c: (c.created_at, c.number)))
-    return Sweep(comments, max(bounds) if whole else None)
+    newest = tuple(sorted(every, key=lambda c: (c.created_at, c.number)))
+    return Sweep(newest, max(bounds) if whole else None)
 
 
 def _own(answer: GraphQLAnswer, question: FirstQuestion) -> Iterator[CommentSeen]:

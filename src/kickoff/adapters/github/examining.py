@@ -18,7 +18,7 @@ from kickoff.adapters.github.client import Client
 from kickoff.adapters.github.nodes import Node
 from kickoff.core.facts import Absent, Fact, Present, Unknown
 from kickoff.core.policy import Role
-from kickoff.core.premises import ActionsSettings, Ground, Hosting
+from kickoff.core.premises import ActionsSettings, Clone, Ground, Hosting
 from kickoff.core.workflows import FOLDER
 from kickoff.errors import ForgeError, NotThere, PermissionMissing
 
@@ -70,8 +70,9 @@ class GitHubExaminer:
             role=self._part(ground, "viewerPermission", _role),
         )
 
-    def clone(self, _ground: Ground) -> None:
+    def clone(self, _ground: Ground) -> Clone | None:
         """Nothing lies on this machine."""
+        return None
 
     def _part(self, ground: Ground, name: str, read: Callable[[Node], Fact[T]]) -> Fact[T]:
         answer = self._answer(ground)
