@@ -45,7 +45,11 @@ class Story:
     @classmethod
     def of(cls, seed: int) -> Story:
         """The story at its beginning."""
-        profile = profile_of(seed)
+        return cls.in_world(seed, profile_of(seed))
+
+    @classmethod
+    def in_world(cls, seed: int, profile: Profile) -> Story:
+        """A story in a world that is not the seed's own."""
         world = _world(profile)
         jobs = Jobs(world, hire)
         machines = [
