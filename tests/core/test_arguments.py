@@ -39,7 +39,9 @@ def test_suggestions_come_closest_first_and_ignore_case() -> None:
     assert suggest("xyz", ["status"]) == ()
 
 
-@pytest.mark.parametrize("text", ["", "0m", "0s", "1s1m", "3", "d", "-1d", "1h1d", "366d", "1 d", "9999999d"])
+@pytest.mark.parametrize(
+    "text", ["", "0m", "0s", "1s1m", "3", "d", "-1d", "1h1d", "366d", "1 d", "9999999d"]
+)
 def test_what_is_no_duration_is_none(text: str) -> None:
     assert parse_duration(text) is None
 
