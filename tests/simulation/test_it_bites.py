@@ -91,7 +91,8 @@ MISTAKES = {
     "a decision that looks at the clock": Mistake(
         "core/starting.py",
         "        requested_at=now,\n",
-        "        requested_at=__import__('datetime').datetime.now(now.tzinfo).replace(microsecond=0),\n",
+        "        requested_at=__import__('datetime').datetime.now(now.tzinfo)"
+        ".replace(microsecond=0),\n",
         ("replay reproduces the history",),
     ),
     "an unanswered command forgotten": Mistake(
