@@ -26,16 +26,16 @@ def test_boards_say_what_came_of_ready_files(means: LegacyReady) -> None:
 
     assert list(remarks(shown)) == [
         (
-            "`a`, `b`: queued because `status: ready` stands in the task file. `kickoff migrate` moves "
-            "that out of the files and into the queue."
+            "`a`, `b`: queued because `status: ready` stands in the task file. `kickoff migrate` "
+            "moves that out of the files and into the queue."
         ),
         (
-            "`c`: `status: ready` stands in the task file and queues nothing here. `kickoff migrate` "
-            "shows what such lines would become in the queue."
+            "`c`: `status: ready` stands in the task file and queues nothing here. "
+            "`kickoff migrate` shows what such lines would become in the queue."
         ),
         (
-            "`d`: `status: ready` stands in the task file, and the queue is full. They are taken as "
-            "soon as there is room."
+            "`d`: `status: ready` stands in the task file, and the queue is full. They are taken "
+            "as soon as there is room."
         ),
     ]
     assert remarks_on("a", None, ()) == ""
