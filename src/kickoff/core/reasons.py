@@ -194,8 +194,8 @@ REASONS: dict[ReasonCode, Reason] = {
         _O, "a local state branch has what the remote's has not"
     ),
     ReasonCode.KEPT_FOR_LATER: Reason(_C, "it is given when the remote can be reached again"),
-    ReasonCode.MIGRATED: Reason(_C, "what its file said of the queue is in the queue"),
-    ReasonCode.MIGRATION_UNDONE: Reason(_C, "what came with a migration is out of the queue again"),
+    ReasonCode.MIGRATED: Reason(_O, "what its file said of the queue is in the queue"),
+    ReasonCode.MIGRATION_UNDONE: Reason(_O, "what came with a migration is out of the queue again"),
     ReasonCode.READY_IN_FILE: Reason(
         _O, "its file says `status: ready`, which queues nothing in this repository"
     ),
