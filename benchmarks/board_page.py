@@ -20,8 +20,8 @@ from playwright.sync_api import sync_playwright
 from kickoff.core.catalogue import Catalogue, Planned
 from kickoff.core.policy import Policy
 from kickoff.core.registry import Priority, Registry
-from kickoff.core.scheduler import Surroundings
-from kickoff.core.view import View, view
+from kickoff.core.scheduling.scheduler import Surroundings
+from kickoff.core.view.board import View, view
 from kickoff.entrypoints.web.board_page import board_page
 from kickoff.entrypoints.web.templates import ASSETS, Site, render
 

@@ -9,17 +9,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from kickoff.core.commands import parse_comment
 from kickoff.core.decide import decide
 from kickoff.core.events import CommandsIssued, Event, Issued, Tick
 from kickoff.core.facts import Facts, Listing, Present, PullRequest, PullRequestState, Run, RunState
+from kickoff.core.grammar.parsing import parse_comment
 from kickoff.core.identity import plan_hash
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.policy import Limits, Policy, Role
 from kickoff.core.registry import Attempt, Entry, Priority, Queued, Registry
-from kickoff.core.scheduler import Surroundings
+from kickoff.core.scheduling.scheduler import Surroundings
 from kickoff.core.task import Plan
-from kickoff.core.view import view
+from kickoff.core.view.board import view
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 HEAD, MERGE = "a" * 40, "c" * 40

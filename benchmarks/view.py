@@ -15,8 +15,8 @@ from kickoff.core.catalogue import Broken, Catalogue, FileEntry, Planned
 from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Attempt, Entry, Priority, Queued, Registry
-from kickoff.core.scheduler import Surroundings
-from kickoff.core.view import view
+from kickoff.core.scheduling.scheduler import Surroundings
+from kickoff.core.view.board import view
 from kickoff.formats.board import board_markdown
 from kickoff.formats.report_json import report_json
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from generator.writing import code, prose, table
-from kickoff.core.verbs import VERBS
+from kickoff.core.grammar.verbs import VERBS
 from kickoff.entrypoints.cli import pages
 from kickoff.entrypoints.cli.program import program
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.writing import prose, table
-from kickoff.core.arguments import MAX_DEPENDENCIES
-from kickoff.core.commands import MAX_COMMANDS
+from kickoff.core.commands.resolve import MAX_TASKS
+from kickoff.core.commands.rights import allowed
 from kickoff.core.cursor import EDITABLE
+from kickoff.core.grammar.arguments import MAX_DEPENDENCIES
+from kickoff.core.grammar.parsing import MAX_COMMANDS
+from kickoff.core.grammar.verbs import VERBS, Verb, usage
 from kickoff.core.policy import Policy
 from kickoff.core.registry import CAPACITY
-from kickoff.core.resolve import MAX_TASKS
-from kickoff.core.rights import allowed
-from kickoff.core.verbs import VERBS, Verb, usage
-from kickoff.core.who_may import who_may
+from kickoff.core.wording.who_may import who_may
 
 
 def commands() -> Iterator[str]:

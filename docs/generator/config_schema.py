@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
+from kickoff.core.grammar.verbs import VERBS
 from kickoff.core.policy import Role
-from kickoff.core.verbs import VERBS
 from kickoff.formats.config_keys import CONFIG_KEYS, ConfigKey
 
 Schema: TypeAlias = dict[str, Any]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from generator.writing import code, prose, sources, table
+from kickoff.core.grammar.verbs import VERBS, Right
 from kickoff.core.policy import Role
-from kickoff.core.verbs import VERBS, Right
 from kickoff.formats.config_keys import CONFIG_KEYS, ConfigKey
 
 WHERE_READ: Mapping[str, str] = {

@@ -10,8 +10,8 @@ from generator.writing import prose
 from kickoff.core.facts import Here
 from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.scheduler import Surroundings
-from kickoff.core.view import view
+from kickoff.core.scheduling.scheduler import Surroundings
+from kickoff.core.view.board import view
 from kickoff.formats.report_json import VERSION, report_json
 
 

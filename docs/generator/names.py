@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from generator.reason_codes import TONES
 from generator.samples import ENTRY
 from generator.writing import code, table
-from kickoff.core import labels, markers
-from kickoff.core.answers import REACTIONS
+from kickoff.core.answering import labels, markers
+from kickoff.core.answering.answers import REACTIONS
+from kickoff.core.answering.standing import digest_of
 from kickoff.core.effects import Reaction
 from kickoff.core.identity import attempt_token, branch_name, issue_task_id
 from kickoff.core.lifecycle import State
 from kickoff.core.policy import Policy
-from kickoff.core.standing import digest_of
-from kickoff.core.view import WORK, TaskView
+from kickoff.core.view.board import WORK, TaskView
 
 SHOWN = tuple(state for state in State if state in {*WORK, State.BLOCKED, State.QUEUED})
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from generator.writing import code, prose, sources, table
-from kickoff.core.answers import REACTIONS
+from kickoff.core.answering.answers import REACTIONS
 from kickoff.core.reasons import REASONS, ReasonCode, Tone
 
 TONES: Mapping[Tone, tuple[str, str]] = {
@@ -54,5 +54,5 @@ def _meaning(reason: ReasonCode) -> str:
 def _is_used(reason: ReasonCode) -> bool:
     """Whether any module but those that only explain codes names this one."""
     named = re.compile(rf"""ReasonCode\.{reason.name}\b|["']{reason.value}["']""")
-    explained = ("core/reason_codes.py", "core/reasons.py", "core/messages.py")
+    explained = ("core/reason_codes.py", "core/reasons.py", "core/wording/messages.py")
     return any(named.search(text) for text in sources(*explained))

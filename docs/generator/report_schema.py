@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from kickoff.core.findings import Mender
+from kickoff.core.doctor.findings import Mender
 from kickoff.core.lifecycle import State
 from kickoff.core.migration import Becoming
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Priority
-from kickoff.core.story import Kind
-from kickoff.core.view import Health
+from kickoff.core.view.board import Health
+from kickoff.core.wording.story import Kind
 from kickoff.formats.report_json import VERSION
 
 Schema: TypeAlias = dict[str, Any]

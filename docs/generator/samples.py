@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from kickoff.core.commands import parse_command
 from kickoff.core.decide import Decision, decide
 from kickoff.core.events import CommandsIssued, Issued
 from kickoff.core.facts import Facts, Listing, Present
+from kickoff.core.grammar.parsing import parse_command
 from kickoff.core.policy import Policy, Role
 from kickoff.core.registry import Entry, Queued, Registry
 from kickoff.core.task import Plan

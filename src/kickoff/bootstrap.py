@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from kickoff.core.branch_names import is_branch_name
-from kickoff.core.quoting import plain
+from kickoff.core.text.branch_names import is_branch_name
+from kickoff.core.text.quoting import plain
 from kickoff.errors import Usage
 from kickoff.ports import Clock
 from kickoff.service.kit import CONFIG_PATH, STATE_BRANCH, Kit
@@ -98,16 +98,16 @@ def kit_of(
     `offline`, it is what was last seen of the remote, to be shown and not to be run.
     `git config kickoff.stateBranch` and `kickoff.config` say what the environment does not.
     """
-    from kickoff.adapters.localgit.catalogue import read_catalogue
     from kickoff.adapters.localgit.forge import LocalGitForge
     from kickoff.adapters.localgit.machine import runner_id
     from kickoff.adapters.localgit.outbox import FileOutbox
     from kickoff.adapters.localgit.proposals import LocalGitProposals
-    from kickoff.adapters.localgit.runs import LocalRuns
     from kickoff.adapters.localgit.state_branch import LocalGitStateBranch, RemoteGitStateBranch
+    from kickoff.adapters.localgit.task_files.catalogue import read_catalogue
     from kickoff.adapters.localgit.tick_note import noted
     from kickoff.adapters.localgit.turn import turn
-    from kickoff.adapters.localgit.worker_log import read_log
+    from kickoff.adapters.localgit.workers.runs import LocalRuns
+    from kickoff.adapters.localgit.workers.worker_log import read_log
 
     clock = clock or SystemClock()
     named = {

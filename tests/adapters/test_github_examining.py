@@ -8,10 +8,10 @@ from adapters.garden import WORKER, ClientFor
 from core.builders import registry
 from kickoff.adapters.github.client import Client
 from kickoff.adapters.github.examining import GitHubExaminer
+from kickoff.core.doctor.premises import ActionsSettings, Ground
+from kickoff.core.doctor.workflow import QUEUE
 from kickoff.core.facts import Absent, Present, Unknown
 from kickoff.core.policy import Role
-from kickoff.core.premises import ActionsSettings, Ground
-from kickoff.core.workflows import QUEUE
 from stateful_github import (
     Operation,
     PartialData,

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from kickoff.adapters.localgit.catalogue import FEW, NOT_HERE, read_catalogue
-from kickoff.adapters.localgit.git import Git
-from kickoff.adapters.localgit.row_cache import NAME
+from kickoff.adapters.localgit.plumbing.git import Git
+from kickoff.adapters.localgit.task_files.catalogue import FEW, NOT_HERE, read_catalogue
+from kickoff.adapters.localgit.task_files.row_cache import NAME
 from kickoff.core.catalogue import Broken, Catalogue, FileEntry, Planned
 from kickoff.core.facts import Present, Unknown, seen
 from kickoff.formats.task_file import SIZE_LIMIT

@@ -14,8 +14,8 @@ from adapters.plain_repository import PlainRepository
 from core.builders import attempt, entry, registry
 from kickoff.adapters.localgit.examining import LocalExaminer
 from kickoff.adapters.localgit.tick_note import last_tick, noted
+from kickoff.core.doctor.premises import Clone, Ground, Leftover
 from kickoff.core.facts import Present
-from kickoff.core.premises import Clone, Ground, Leftover
 from kickoff.core.registry import Registry
 
 STATE = "kickoff-state"

@@ -4,7 +4,7 @@ import errno
 
 import pytest
 
-from kickoff.adapters.localgit.failures import (
+from kickoff.adapters.localgit.plumbing.failures import (
     SAID_LIMIT,
     Ran,
     of_disk,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kickoff.adapters.localgit.git import Git
-from kickoff.adapters.localgit.terms import OWN, inherited
+from kickoff.adapters.localgit.plumbing.git import Git
+from kickoff.adapters.localgit.plumbing.terms import OWN, inherited
 from kickoff.errors import ConfigurationError, ForgeError, Unavailable
 
 

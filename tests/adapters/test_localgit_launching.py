@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from adapters.yard import TOKEN, Yard, kill, pids, said, until
-from kickoff.adapters.localgit.launching import worker_command
+from kickoff.adapters.localgit.workers.launching import worker_command
 from kickoff.core.events import Launched, LaunchFailed
 from kickoff.core.facts import Present, RunState
 from kickoff.core.reasons import ReasonCode

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from adapters.plain_repository import PlainRepository
-from kickoff.adapters.localgit.git import Git
-from kickoff.adapters.localgit.objects import make_blobs, make_commit
+from kickoff.adapters.localgit.plumbing.git import Git
+from kickoff.adapters.localgit.plumbing.objects import make_blobs, make_commit
 from kickoff.adapters.localgit.repository import open_repository
 from kickoff.errors import ForgeError
 from kickoff.ports import CommitMessage

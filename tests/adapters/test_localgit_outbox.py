@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from kickoff.adapters.localgit.outbox import FileOutbox
-from kickoff.core.commands import Command, CommandError, parse_command, parse_words
 from kickoff.core.events import Kept
-from kickoff.core.verbs import VERBS, Verb
+from kickoff.core.grammar.parsing import Command, CommandError, parse_command, parse_words
+from kickoff.core.grammar.verbs import VERBS, Verb
 from kickoff.errors import ForgeError
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from adapters.yard import TOKEN, Yard
-from kickoff.adapters.localgit.git import Git
-from kickoff.adapters.localgit.pruning import Plan, Pruning, Stays, Verdict
+from kickoff.adapters.localgit.plumbing.git import Git
 from kickoff.adapters.localgit.repository import open_repository
-from kickoff.adapters.localgit.run_folder import RunFolder
 from kickoff.adapters.localgit.sight import sight_of
-from kickoff.adapters.localgit.worktrees import Worktree, Worktrees
+from kickoff.adapters.localgit.workers.pruning import Plan, Pruning, Stays, Verdict
+from kickoff.adapters.localgit.workers.run_folder import RunFolder
+from kickoff.adapters.localgit.workers.worktrees import Worktree, Worktrees
 from kickoff.core.registry import Attempt, Entry, Queued, Registry
 
 BRANCH = "task/fix-login"

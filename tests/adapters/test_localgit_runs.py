@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from adapters.yard import RUNNER, TOKEN, Yard, exists, kill, pids, said, until, written
-from kickoff.adapters.localgit.run_folder import RunFolder
-from kickoff.adapters.localgit.runs import LocalRuns
+from kickoff.adapters.localgit.workers.run_folder import RunFolder
+from kickoff.adapters.localgit.workers.runs import LocalRuns
 from kickoff.core.facts import Absent, Present, Run, RunState, Unknown
 
 DEAF = "trap '' TERM; echo deaf; while :; do sleep 0.02; done"

@@ -13,7 +13,7 @@ from adapters.clocks import StillClock
 from adapters.plain_repository import PlainRepository
 from adapters.stand_ins import misbehaving
 from adapters.traces import traces
-from kickoff.adapters.localgit import batch
+from kickoff.adapters.localgit.plumbing import batch
 from kickoff.adapters.localgit.repository import open_repository
 from kickoff.adapters.localgit.state_branch import LocalGitStateBranch
 from kickoff.errors import ConfigurationError, ForgeError, RegistryUnreadable

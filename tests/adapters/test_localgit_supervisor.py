@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from adapters.yard import Yard, exists, kill, pids, quoted, said, until, written
-from kickoff.adapters.localgit import processes
-from kickoff.adapters.localgit.launching import supervisor_command
-from kickoff.adapters.localgit.processes import born
-from kickoff.adapters.localgit.supervisor import LOG_BYTES, write_whole
+from kickoff.adapters.localgit.workers import processes
+from kickoff.adapters.localgit.workers.launching import supervisor_command
+from kickoff.adapters.localgit.workers.processes import born
+from kickoff.adapters.localgit.workers.supervisor import LOG_BYTES, write_whole
 from kickoff.core.events import Launched, LaunchFailed
 from kickoff.core.facts import RunState
 from kickoff.core.reasons import ReasonCode
@@ -168,7 +168,8 @@ def test_a_system_that_cannot_peek_at_the_dead_will_do(
         "environment": [],
         "grace": 1,
     }
-    code = "import os; del os.waitid; from kickoff.adapters.localgit.supervisor import main; main()"
+    supervisor = "kickoff.adapters.localgit.workers.supervisor"
+    code = f"import os; del os.waitid; from {supervisor} import main; main()"
     ran = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from adapters.yard import Yard, until
-from kickoff.adapters.localgit.git import Git
+from kickoff.adapters.localgit.plumbing.git import Git
 from kickoff.adapters.localgit.repository import open_repository
-from kickoff.adapters.localgit.worktrees import Worktree, Worktrees
+from kickoff.adapters.localgit.workers.worktrees import Worktree, Worktrees
 from kickoff.errors import ForgeError, RejectedByForge
 
 BRANCH = "task/fix-login"

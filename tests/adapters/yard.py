@@ -14,10 +14,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kickoff.adapters.localgit.git import Git
+from kickoff.adapters.localgit.plumbing.git import Git
 from kickoff.adapters.localgit.repository import Repository, open_repository
-from kickoff.adapters.localgit.run_folder import RunFolder
-from kickoff.adapters.localgit.runs import LocalRuns
+from kickoff.adapters.localgit.workers.run_folder import RunFolder
+from kickoff.adapters.localgit.workers.runs import LocalRuns
 from kickoff.core.effects import Dispatch
 from kickoff.core.events import Launched
 from kickoff.core.facts import Present, RunState

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
 
-from kickoff.core.commands import parse_comment
 from kickoff.core.decide import Decision, decide
 from kickoff.core.effects import Dispatch
 from kickoff.core.events import CommandsIssued, Event, Issued, Tick
@@ -24,6 +23,7 @@ from kickoff.core.facts import (
     Run,
     RunState,
 )
+from kickoff.core.grammar.parsing import parse_comment
 from kickoff.core.identity import command_id, plan_hash
 from kickoff.core.lifecycle import State
 from kickoff.core.policy import Policy, Role
@@ -39,9 +39,9 @@ from kickoff.core.registry import (
     Stop,
     StopThen,
 )
-from kickoff.core.scheduler import Surroundings
+from kickoff.core.scheduling.scheduler import Surroundings
 from kickoff.core.task import BrokenPlan, Plan
-from kickoff.core.view import View, view
+from kickoff.core.view.board import View, view
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 HEAD = "a" * 40

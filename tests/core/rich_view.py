@@ -32,7 +32,7 @@ from kickoff.core.registry import (
     Registry,
     Signal,
 )
-from kickoff.core.view import View, view
+from kickoff.core.view.board import View, view
 
 LATER = after(180)
 """When the queue is looked at: three hours after everything began."""

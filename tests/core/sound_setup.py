@@ -8,12 +8,12 @@ from typing import Any
 
 from core.builders import NOW, REPOSITORY, after, facts, registry
 from kickoff.core.catalogue import Catalogue, FileEntry, Planned
-from kickoff.core.doctor import examine
+from kickoff.core.doctor.examination import examine
+from kickoff.core.doctor.findings import Finding
+from kickoff.core.doctor.premises import ActionsSettings, Clone, Hosting, Premises
+from kickoff.core.doctor.workflow import INPUTS, QUEUE, Job, Workflow, WorkflowFile
 from kickoff.core.facts import Here, Present
-from kickoff.core.findings import Finding
 from kickoff.core.policy import DispatchKind, Policy, Role, Worker
-from kickoff.core.premises import ActionsSettings, Clone, Hosting, Premises
-from kickoff.core.workflows import INPUTS, QUEUE, Job, Workflow, WorkflowFile
 
 WORKER = ".github/workflows/kickoff-worker.yml"
 

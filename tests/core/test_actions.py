@@ -25,10 +25,11 @@ from core.builders import (
     said,
     tasks,
 )
-from kickoff.core.actions import ACTIONS
 from kickoff.core.commanded import Commanded
+from kickoff.core.commands.actions import ACTIONS
 from kickoff.core.decide import Decision
 from kickoff.core.facts import Facts, Present
+from kickoff.core.grammar.verbs import Verb
 from kickoff.core.identity import attempt_token
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.policy import DispatchKind, Limits, Policy, Worker, default_workers
@@ -47,7 +48,6 @@ from kickoff.core.registry import (
     Stop,
     StopThen,
 )
-from kickoff.core.verbs import Verb
 
 WORKERS = {**default_workers(), "other": Worker(DispatchKind.WORKFLOW, "other.yml")}
 IDLE = Policy(limits=Limits(total=0), workers=WORKERS)

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from core.builders import MERGE, NOW, after, entry, facts, merged, plan, registry
-from kickoff.core.aftermath import (
+from kickoff.core.facts import Present, Revert
+from kickoff.core.reasons import ReasonCode as R
+from kickoff.core.reconciling.aftermath import (
     note_aftermath,
     revert_in,
     second_merges,
     telling_reverts,
     without_notices,
 )
-from kickoff.core.facts import Present, Revert
-from kickoff.core.reasons import ReasonCode as R
 from kickoff.core.registry import Done, Ended, Registry
 from kickoff.core.remembered import Notice
 

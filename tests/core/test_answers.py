@@ -15,8 +15,8 @@ from core.builders import (
     running,
     said,
 )
-from kickoff.core.answers import answers
-from kickoff.core.commanding import Carried
+from kickoff.core.answering.answers import answers
+from kickoff.core.commands.carrying_out import Carried
 from kickoff.core.effects import Answer, CloseIssue, Effect, Outcome, React, Reaction
 from kickoff.core.reasons import ReasonCode as R
 from kickoff.core.registry import Done, Ended, Registry, Signal

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kickoff.core.arguments import Arguments, format_argument, with_argument
-from kickoff.core.durations import LONGEST, format_duration, parse_duration
-from kickoff.core.suggesting import suggest
-from kickoff.core.verbs import Argument
+from kickoff.core.grammar.arguments import Arguments, format_argument, with_argument
+from kickoff.core.grammar.verbs import Argument
+from kickoff.core.text.durations import LONGEST, format_duration, parse_duration
+from kickoff.core.text.suggesting import suggest
 
 
 def test_every_argument_can_be_read_and_written() -> None:

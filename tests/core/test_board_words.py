@@ -4,7 +4,11 @@ import pytest
 
 from core.builders import NOW
 from core.rich_view import paused_view, rich_view
-from kickoff.core.board_words import (
+from kickoff.core.reasons import REASONS, Tone
+from kickoff.core.reasons import ReasonCode as R
+from kickoff.core.scheduling.scheduler import Gate
+from kickoff.core.view.board import Health, Refused
+from kickoff.core.wording.board_words import (
     HEALTH,
     alarm_commands,
     counts,
@@ -13,10 +17,6 @@ from kickoff.core.board_words import (
     refused_text,
     waits_text,
 )
-from kickoff.core.reasons import REASONS, Tone
-from kickoff.core.reasons import ReasonCode as R
-from kickoff.core.scheduler import Gate
-from kickoff.core.view import Health, Refused
 
 
 def test_every_total_has_its_words() -> None:

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from kickoff.core.branch_names import MAX_LENGTH, is_branch_name
+from kickoff.core.text.branch_names import MAX_LENGTH, is_branch_name
 
 GOOD = (
     "task/fix-login",

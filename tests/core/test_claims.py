@@ -4,8 +4,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.test_overlap import PATTERNS
-from kickoff.core.claims import Claims
-from kickoff.core.overlap import overlapping
+from kickoff.core.scheduling.claims import Claims
+from kickoff.core.text.overlap import overlapping
 
 
 def claimed(*claims: tuple[str, list[str]]) -> Claims:

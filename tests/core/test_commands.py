@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from core.corpus_comments import CORPUS, Comment
 from core.test_markdown import TEXTS
-from kickoff.core.arguments import Arguments, RetryMode
-from kickoff.core.commands import (
+from kickoff.core.grammar.arguments import Arguments, RetryMode
+from kickoff.core.grammar.flaws import Flaw, Problem, explain
+from kickoff.core.grammar.parsing import (
     Asked,
     Command,
     CommandError,
@@ -19,15 +20,14 @@ from kickoff.core.commands import (
     parse_comment,
     parse_words,
 )
-from kickoff.core.flaws import Flaw, Problem, explain
-from kickoff.core.reasons import ReasonCode
-from kickoff.core.registry import Priority
-from kickoff.core.targets import (
+from kickoff.core.grammar.targets import (
     NumberTarget,
     PathTarget,
     TaskIdTarget,
 )
-from kickoff.core.verbs import VERB_WORDS, Verb
+from kickoff.core.grammar.verbs import VERB_WORDS, Verb
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.registry import Priority
 
 HELLO = TaskIdTarget("hello")
 MORNING = datetime(2026, 11, 21, 10, tzinfo=UTC)

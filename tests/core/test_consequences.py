@@ -20,7 +20,7 @@ from core.builders import (
     stopping,
     worker_run,
 )
-from kickoff.core.consequences import consequences
+from kickoff.core.answering.consequences import consequences
 from kickoff.core.effects import CancelRun, Dispatch, Effect, OpenPullRequest, WriteRecord
 from kickoff.core.facts import Absent, Present, RunState, Unknown
 from kickoff.core.lifecycle import State

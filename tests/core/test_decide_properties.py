@@ -61,7 +61,6 @@ from kickoff.core.facts import (
     Unknown,
 )
 from kickoff.core.lifecycle import HOLDS_SLOT, State, phase
-from kickoff.core.messages import reply
 from kickoff.core.policy import Completing, DispatchKind, Limits, Policy, Role, Worker
 from kickoff.core.reasons import ReasonCode as R
 from kickoff.core.registry import (
@@ -75,7 +74,8 @@ from kickoff.core.registry import (
     Signal,
     StopThen,
 )
-from kickoff.core.view import view
+from kickoff.core.view.board import view
+from kickoff.core.wording.messages import reply
 
 NAMES = ("a", "b", "c", "d", "issue-5")
 WORKERS = {

@@ -18,9 +18,9 @@ from core.builders import (
     running,
     tasks,
 )
-from kickoff.core.dependencies import in_cycles, refresh_dependencies
 from kickoff.core.facts import Facts, Listing, Present, Unknown
 from kickoff.core.registry import Done, Entry, Registry
+from kickoff.core.scheduling.dependencies import in_cycles, refresh_dependencies
 from kickoff.core.task import BrokenPlan
 
 TASK = entry(depends_on=("token-store",))

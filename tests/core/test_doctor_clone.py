@@ -20,12 +20,12 @@ from core.sound_setup import (
     planned,
     workflows,
 )
-from kickoff.core.doctor import examine
+from kickoff.core.doctor.examination import examine
+from kickoff.core.doctor.findings import Fix, Means, Unseen
+from kickoff.core.doctor.premises import Leftover, Premises
 from kickoff.core.facts import Present, Unknown
-from kickoff.core.findings import Fix, Means, Unseen
-from kickoff.core.premises import Leftover, Premises
 from kickoff.core.registry import Mark
-from kickoff.core.ticking import lateness, tick_line
+from kickoff.core.wording.ticking import lateness, tick_line
 
 
 @pytest.mark.parametrize(("version", "old"), [((2, 30, 9), True), ((2, 31, 0), False)])

@@ -19,12 +19,12 @@ from core.sound_setup import (
     only,
     workflows,
 )
-from kickoff.core.doctor import examine
+from kickoff.core.doctor.examination import examine
+from kickoff.core.doctor.findings import Fix, Means, Unseen
+from kickoff.core.doctor.premises import ActionsSettings, Hosting
+from kickoff.core.doctor.workflow import QUEUE
 from kickoff.core.facts import Absent, Present, Unknown
-from kickoff.core.findings import Fix, Means, Unseen
 from kickoff.core.policy import Completing, Policy, Role
-from kickoff.core.premises import ActionsSettings, Hosting
-from kickoff.core.workflows import QUEUE
 
 
 def test_a_schedule_that_github_switched_off_is_told() -> None:

@@ -19,9 +19,9 @@ from core.builders import (
     worker_run,
 )
 from core.sound_setup import brief, cloned, files, found, in_a_clone, on_github, only, planned
+from kickoff.core.doctor.findings import Fix, Means
+from kickoff.core.doctor.premises import Edit, Premises
 from kickoff.core.facts import Present, PullRequestState, RunState
-from kickoff.core.findings import Fix, Means
-from kickoff.core.premises import Edit, Premises
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Attempt, Done, Entry, Signal
 from kickoff.core.remembered import Notice

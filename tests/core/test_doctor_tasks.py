@@ -9,9 +9,9 @@ import pytest
 from core.builders import MERGE, NOW, completing, entry, facts, in_review, registry, running
 from core.sound_setup import brief, files, found, in_a_clone, on_github, only, planned
 from kickoff.core.catalogue import Broken
-from kickoff.core.doctor_tasks import owners_of
+from kickoff.core.doctor.findings import Fix, Means
+from kickoff.core.doctor.tasks import owners_of
 from kickoff.core.facts import Absent, Present, Unknown
-from kickoff.core.findings import Fix, Means
 from kickoff.core.policy import Completing, LegacyReady, Policy, Role
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Done, Ended, Signal

@@ -18,10 +18,10 @@ from core.sound_setup import (
     only,
     workflows,
 )
+from kickoff.core.doctor.premises import Premises
+from kickoff.core.doctor.workflow import QUEUE, BrokenWorkflow, Job, Workflow
 from kickoff.core.facts import Present, Unknown
 from kickoff.core.policy import DispatchKind, Policy, Worker
-from kickoff.core.premises import Premises
-from kickoff.core.workflows import QUEUE, BrokenWorkflow, Job, Workflow
 
 
 def with_queue(queue: Workflow) -> Premises:

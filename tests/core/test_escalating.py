@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from core.builders import NOW, after, attempt, entry, facts, in_review, issue, registry, ticked
+from kickoff.core.answering.escalating import owners_of
 from kickoff.core.effects import Escalate
-from kickoff.core.escalating import owners_of
 from kickoff.core.facts import Absent, Facts, Here, Present, Unknown
 from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode as R

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kickoff.core.fencing import Admitted, Fenced, check
+from kickoff.core.attempts.fencing import Admitted, Fenced, check
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import (
     Attempt,

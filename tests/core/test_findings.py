@@ -9,14 +9,14 @@ from string import Formatter
 import pytest
 
 from core.sound_setup import HOSTING, files, on_github, planned
-from kickoff.core import ailments
-from kickoff.core.doctor import CHECKS, examine
+from kickoff.core.doctor import ailments
+from kickoff.core.doctor.examination import CHECKS, examine
+from kickoff.core.doctor.findings import Ailment, Examined, Finding, Fix, Means, Mender
+from kickoff.core.doctor.workflow import QUEUE
 from kickoff.core.facts import Present
-from kickoff.core.findings import Ailment, Examined, Finding, Fix, Means, Mender
+from kickoff.core.grammar.verbs import VERB_WORDS
 from kickoff.core.policy import Role
 from kickoff.core.reasons import REASONS, ReasonCode, Tone
-from kickoff.core.verbs import VERB_WORDS
-from kickoff.core.workflows import QUEUE
 from kickoff.entrypoints.cli.pages import OWN
 
 ALL = {name: value for name, value in vars(ailments).items() if isinstance(value, Ailment)}

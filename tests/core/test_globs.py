@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kickoff.core.globs import matches
+from kickoff.core.text.globs import matches
 
 YES = [
     ("tasks/**/*.md", "tasks/a.md"),

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from core.builders import MOVED, NOW, entry, in_review, merged, plan, pull, registry, running
+from kickoff.core.adoption.legacy import LegacyFile, Standing, spellings, standing_of
+from kickoff.core.adoption.migrating import Knowing, Move, Sight, moves, summary
 from kickoff.core.facts import Absent, Present, PullRequestState, Unknown
-from kickoff.core.legacy import LegacyFile, Standing, spellings, standing_of
-from kickoff.core.migrating import Knowing, Move, Sight, moves, summary
 from kickoff.core.migration import Becoming
 from kickoff.core.policy import Policy
 from kickoff.core.registry import CAPACITY, Done, Registry

@@ -23,13 +23,15 @@ from core.builders import (
     worker_run,
 )
 from kickoff.core import questions
+from kickoff.core.attempts.stopping import settle_stop
 from kickoff.core.effects import CancelRun, Dispatch, OpenPullRequest
 from kickoff.core.events import HandedOver, RecordFailed
 from kickoff.core.facts import Absent, Facts, Here, Merge, Present, RunState, Unknown, Work
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.policy import DispatchKind, Policy, Retry, Worker
 from kickoff.core.reasons import ReasonCode as R
-from kickoff.core.reconcile import reconcile
+from kickoff.core.reconciling.reconcile import reconcile
+from kickoff.core.reconciling.reports import take_report
 from kickoff.core.registry import (
     BoundBy,
     BoundPullRequest,
@@ -40,8 +42,6 @@ from kickoff.core.registry import (
     Stop,
     StopThen,
 )
-from kickoff.core.reports import take_report
-from kickoff.core.stopping import settle_stop
 
 LAPTOP, OTHER = "laptop-4f2a", "desk-99aa"
 BRANCH = "task/fix-login"

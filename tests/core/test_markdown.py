@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.corpus_comments import CORPUS, SHOWN, Comment
-from kickoff.core.markdown import MAX_TEXT, SourceLine, command_lines
+from kickoff.core.text.markdown import MAX_TEXT, SourceLine, command_lines
 
 FRAGMENTS = st.sampled_from(
     [
@@ -131,7 +131,7 @@ def test_no_fenced_text_gives_a_command(text: str) -> None:
 
 def test_a_text_without_a_command_does_not_load_the_parser() -> None:
     program = (
-        "import sys; from kickoff.core.commands import parse_comment;"
+        "import sys; from kickoff.core.grammar.parsing import parse_comment;"
         "parse_comment('nice work, /kickoffs!');"
         "print('markdown_it' in sys.modules)"
     )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import hashlib
 
-from kickoff.core.markers import ReplyMarker, is_signed, read_marker, read_shows, sign
+from kickoff.core.answering.markers import ReplyMarker, is_signed, read_marker, read_shows, sign
 
 
 def test_a_reply_is_signed_with_the_digest_of_its_text() -> None:

@@ -23,10 +23,17 @@ from core.builders import (
     shown,
     stopping,
 )
-from kickoff.core import messages
 from kickoff.core.effects import Happening, Outcome
 from kickoff.core.lifecycle import State
-from kickoff.core.messages import (
+from kickoff.core.policy import Limits, Policy
+from kickoff.core.reasons import REASONS, Tone
+from kickoff.core.reasons import ReasonCode as R
+from kickoff.core.registry import Ended, Entry, Mark, Queued, Registry, Signal
+from kickoff.core.scheduling.scheduler import Gate
+from kickoff.core.sentences import GATES, OUTCOME_SENTENCES, REMEDIES
+from kickoff.core.view.board import TaskView
+from kickoff.core.wording import messages
+from kickoff.core.wording.messages import (
     commit_subject,
     ended_line,
     facts_line,
@@ -42,13 +49,6 @@ from kickoff.core.messages import (
     reply,
     signal_text,
 )
-from kickoff.core.policy import Limits, Policy
-from kickoff.core.reasons import REASONS, Tone
-from kickoff.core.reasons import ReasonCode as R
-from kickoff.core.registry import Ended, Entry, Mark, Queued, Registry, Signal
-from kickoff.core.scheduler import Gate
-from kickoff.core.sentences import GATES, OUTCOME_SENTENCES, REMEDIES
-from kickoff.core.view import TaskView
 
 
 def outcome(reason: R, *tasks: str, **changes: Any) -> Outcome:

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from core.builders import REPOSITORY, born, entry, facts, issue, plan, registry, said, tasks
 from core.test_decide_properties import looks, policies, registries, ticked
+from kickoff.core.commands.resolve import Known
 from kickoff.core.facts import Facts, Listing, Present, seen
 from kickoff.core.narrowing import named_paths, narrowed
 from kickoff.core.policy import Policy
 from kickoff.core.questions import READ_WHOLE
 from kickoff.core.registry import Registry
-from kickoff.core.resolve import Known
 from kickoff.core.task import Plan
 
 MANY = {f"tasks/other/filler-{n}.md": f"blob {n}" for n in range(READ_WHOLE + 20)}

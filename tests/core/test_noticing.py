@@ -22,9 +22,9 @@ from core.builders import (
     ticked,
 )
 from kickoff.core.facts import Absent, Facts, Here, Listing, Present, Unknown
-from kickoff.core.noticing import notice_drift, notice_files
 from kickoff.core.policy import DispatchKind, Policy, Worker
 from kickoff.core.reasons import ReasonCode as R
+from kickoff.core.reconciling.noticing import notice_drift, notice_files
 from kickoff.core.registry import Ended, Entry, Mark, Registry, Signal
 
 GONE = Present(Listing("tree-2", {"tasks/other.md": "b"}))

@@ -9,9 +9,9 @@ import pytest
 
 from core.builders import MERGE, NOW, after, completing, facts, plan, pull, registry, running, tasks
 from kickoff.core.facts import UNSEEN, Absent, Listing, Present, PullRequestState, RecordsBranch
-from kickoff.core.owing import AFTER_MERGE, Owed, follow_files, owed, take_proposal
 from kickoff.core.policy import Completing, Policy
 from kickoff.core.reasons import ReasonCode as R
+from kickoff.core.records.owing import AFTER_MERGE, Owed, follow_files, owed, take_proposal
 from kickoff.core.registry import Done, Registry
 from kickoff.core.remembered import Notice, Proposal
 from kickoff.core.task import Record

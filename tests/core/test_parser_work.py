@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from core.corpus_comments import CORPUS, GIVEN, SHOWN, WRONG, Comment
 from core.test_markdown import FRAGMENTS
-from kickoff.core.commands import parse_comment
-from kickoff.core.markdown import MAX_TEXT
+from kickoff.core.grammar.parsing import parse_comment
+from kickoff.core.text.markdown import MAX_TEXT
 
 SLACK = 1.15
 """How much more than twice the work is taken for twice, because of what is done at both ends."""

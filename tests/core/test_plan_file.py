@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from kickoff.core.plan_file import plan_for_worker
+from kickoff.core.records.plan_file import plan_for_worker
 
 PLAN = "---\r\ntitle: Fix\r\n---\r\n\r\nFix the login – ✓\r\n\r\n"
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from kickoff.core.html_comments import without_comments
-from kickoff.core.invisible import shows_all, without_invisible
-from kickoff.core.quoting import code, plain, quote, strip_invisible
+from kickoff.core.text.html_comments import without_comments
+from kickoff.core.text.invisible import shows_all, without_invisible
+from kickoff.core.text.quoting import code, plain, quote, strip_invisible
 
 # What GitHub looks for in rendered text outside code.
 ACTIVE = re.compile(

@@ -8,8 +8,8 @@ from core.builders import registry, surroundings
 from kickoff.core.files_read import ReadyFile
 from kickoff.core.policy import LegacyReady, Policy
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.remarks import remarks, remarks_on
-from kickoff.core.view import view
+from kickoff.core.view.board import view
+from kickoff.core.wording.remarks import remarks, remarks_on
 
 READY = {
     "a": ReadyFile("1"),

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from kickoff.core.answers import REACTIONS
+from kickoff.core.answering.answers import REACTIONS
 from kickoff.core.effects import Reaction
-from kickoff.core.flaws import Flaw, Problem
+from kickoff.core.grammar.flaws import Flaw, Problem
 from kickoff.core.reasons import REASONS, ReasonCode, Tone, tone
 
 

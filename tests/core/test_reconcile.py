@@ -31,11 +31,12 @@ from core.builders import (
     stopping,
     worker_run,
 )
+from kickoff.core.attempts.stopping import settle_stop
 from kickoff.core.facts import Absent, Fact, Facts, Present, PullRequestState, RunState, Unknown
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.policy import Policy, Retry
 from kickoff.core.reasons import ReasonCode as R
-from kickoff.core.reconcile import has_work, reconcile
+from kickoff.core.reconciling.reconcile import has_work, reconcile
 from kickoff.core.registry import (
     BoundBy,
     BoundPullRequest,
@@ -44,7 +45,6 @@ from kickoff.core.registry import (
     Signal,
     StopThen,
 )
-from kickoff.core.stopping import settle_stop
 
 BRANCH = "task/fix-login"
 CLOSED = PullRequestState.CLOSED

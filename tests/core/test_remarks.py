@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.builders import NOW, registry, shown
-from kickoff.core.proposing import digest_in, digest_of, proposal_body, proposal_line
 from kickoff.core.reasons import ReasonCode as R
-from kickoff.core.remarks import remarks, remarks_on
+from kickoff.core.records.proposing import digest_in, digest_of, proposal_body, proposal_line
 from kickoff.core.remembered import Notice, Proposal
+from kickoff.core.wording.remarks import remarks, remarks_on
 
 PULL = Proposal(NOW, ("a", "b"), 61, "https://github.com/octo/hello/pull/61")
 

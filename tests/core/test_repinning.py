@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from core.builders import NOW, born, completing, entry, facts, issue, plan, running, tasks
+from kickoff.core.commands.repinning import check_pin
 from kickoff.core.facts import Absent, Facts, Present, Unknown
 from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Entry, Signal
-from kickoff.core.repinning import check_pin
 from kickoff.core.task import BrokenPlan
 
 SAME = facts(**tasks(plan()))

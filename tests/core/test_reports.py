@@ -33,8 +33,8 @@ from kickoff.core.events import (
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.policy import Policy, Retry
 from kickoff.core.reasons import ReasonCode as R
+from kickoff.core.reconciling.reports import leave_completed, note_done, take_report
 from kickoff.core.registry import BoundBy, BoundPullRequest, Done, Ended, Entry, Signal
-from kickoff.core.reports import leave_completed, note_done, take_report
 
 TOKEN = attempt().token
 COMPARE = f"{WEB}/compare/task/fix-login"

@@ -14,12 +14,12 @@ from core.builders import (
     said,
     tasks,
 )
-from kickoff.core.commands import Command
+from kickoff.core.commands.resolve import Known, Resolved, TaskRef, Unresolved, resolve
 from kickoff.core.facts import Facts, Listing, Present
+from kickoff.core.grammar.parsing import Command
 from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Registry
-from kickoff.core.resolve import Known, Resolved, TaskRef, Unresolved, resolve
 
 LOGIN = TaskRef("fix-login", "tasks/fix-login.md")
 NOTHING = registry()

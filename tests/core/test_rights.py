@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from core.builders import asked_by, entry, running
+from kickoff.core.commands.rights import allowed, besides, is_stranger, login_of, may, may_besides
+from kickoff.core.grammar.verbs import VERBS, Right, Verb
 from kickoff.core.policy import Allowed, Policy, Rights, Role
 from kickoff.core.registry import PERSON
-from kickoff.core.rights import allowed, besides, is_stranger, login_of, may, may_besides
-from kickoff.core.verbs import VERBS, Right, Verb
 
 NEEDED = {
     Role.TRIAGE: "hold resume status why list help",

@@ -26,7 +26,7 @@ from kickoff.core.lifecycle import HOLDS_SLOT, State, phase
 from kickoff.core.policy import DispatchKind, Limits, Policy, Retry, Worker
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Ended, Entry, Mark, Priority, Registry, Signal
-from kickoff.core.scheduler import (
+from kickoff.core.scheduling.scheduler import (
     Gate,
     Surroundings,
     failed_attempts,

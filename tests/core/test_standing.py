@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from core.builders import IN_EVERY_STATE, NOW, after, attempt, entry, running
+from kickoff.core.answering.standing import digest_of, standing
 from kickoff.core.reasons import ReasonCode as R
 from kickoff.core.registry import Entry, Mark, Priority, Signal
-from kickoff.core.standing import digest_of, standing
 
 
 def test_tasks_in_different_states_stand_differently() -> None:

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from core.builders import HEAD, MOVED, NOW, after, attempt, born, entry, facts
+from kickoff.core.attempts.starting import DEADLINE, begin_attempt, dispatch_of
 from kickoff.core.effects import CreateBranch, Dispatch
 from kickoff.core.facts import Absent, Here, Present, Unknown
 from kickoff.core.identity import attempt_token
 from kickoff.core.policy import DispatchKind, Policy, Worker
 from kickoff.core.reasons import ReasonCode as R
 from kickoff.core.registry import Attempt, Entry
-from kickoff.core.starting import DEADLINE, begin_attempt, dispatch_of
 
 BRANCH = "task/fix-login"
 FIRST = Attempt(

@@ -29,7 +29,7 @@ from kickoff.core.registry import (
     Signal,
     StopThen,
 )
-from kickoff.core.story import Kind, Step, outcome_step, steps
+from kickoff.core.wording.story import Kind, Step, outcome_step, steps
 
 OLD = entry()
 

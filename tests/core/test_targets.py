@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from kickoff.core.flaws import Flaw, Problem
-from kickoff.core.targets import (
+from kickoff.core.grammar.flaws import Flaw, Problem
+from kickoff.core.grammar.targets import (
     GlobTarget,
     NumberTarget,
     PathTarget,

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from kickoff.core.commands import Command, parse_comment
-from kickoff.core.verbs import VERB_WORDS, VERBS, Besides, Right, Verb, usage
+from kickoff.core.grammar.parsing import Command, parse_comment
+from kickoff.core.grammar.verbs import VERB_WORDS, VERBS, Besides, Right, Verb, usage
 
 
 @pytest.mark.parametrize("verb", Verb)

@@ -21,13 +21,13 @@ from core.builders import (
     stopping,
     surroundings,
 )
+from kickoff.core.answering.labels import NEEDS_ATTENTION, OUTPUT_LABELS, is_output, state_label
 from kickoff.core.catalogue import Broken, Catalogue, Planned
-from kickoff.core.labels import NEEDS_ATTENTION, OUTPUT_LABELS, is_output, state_label
 from kickoff.core.lifecycle import State
 from kickoff.core.policy import Limits, Policy
 from kickoff.core.reasons import ReasonCode as R
 from kickoff.core.registry import Completion, Ended, Mark, Priority, Signal, Stop, StopThen
-from kickoff.core.view import Files, Health, TaskView, Totals, view
+from kickoff.core.view.board import Files, Health, TaskView, Totals, view
 
 FULL = Policy(limits=Limits(total=0))
 FLAGGED = (Signal(R.NO_CHANGES, 2, NOW),)

@@ -6,7 +6,7 @@ from core.builders import NOW, running
 from kickoff.core.reasons import REASONS, Tone
 from kickoff.core.reasons import ReasonCode as R
 from kickoff.core.registry import Signal
-from kickoff.core.view_alarms import Alarm, alarms
+from kickoff.core.view.alarms import Alarm, alarms
 
 SIGNALS = [code for code, reason in REASONS.items() if reason.tone is Tone.SIGNAL]
 

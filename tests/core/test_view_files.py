@@ -7,8 +7,8 @@ from kickoff.core.catalogue import Broken, Catalogue, FileEntry, Planned
 from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode as R
 from kickoff.core.registry import Done, Ended, Priority, Registry
-from kickoff.core.scheduler import Gate
-from kickoff.core.view_files import Files, Refused, Unstarted, files_of
+from kickoff.core.scheduling.scheduler import Gate
+from kickoff.core.view.files import Files, Refused, Unstarted, files_of
 
 
 def planned(task_id: str, *needs: str, path: str = "", **changes: Any) -> Planned:

@@ -5,8 +5,8 @@ from kickoff.core.catalogue import Catalogue, Planned
 from kickoff.core.lifecycle import State
 from kickoff.core.reasons import ReasonCode as R
 from kickoff.core.registry import Ended, Registry
-from kickoff.core.view import view
-from kickoff.core.view_graph import Edge, Graph, Node
+from kickoff.core.view.board import view
+from kickoff.core.view.graph import Edge, Graph, Node
 
 FILES = Catalogue(
     {

@@ -24,8 +24,8 @@ from kickoff.core.lifecycle import phase
 from kickoff.core.policy import DispatchKind
 from kickoff.core.reasons import ReasonCode as R
 from kickoff.core.registry import PERSON, Entry, Signal
-from kickoff.core.view import Health
-from kickoff.core.view_health import health
+from kickoff.core.view.board import Health
+from kickoff.core.view.health import health
 
 ACTIONS_TICK = Here()
 LAPTOP = Here("laptop-1", frozenset({DispatchKind.COMMAND}), threads=False, certain=True)

@@ -6,7 +6,7 @@ import pytest
 
 from core.builders import WEB, attempt, born, entry, in_review, registry, running
 from kickoff.core.registry import BoundBy, BoundPullRequest, Entry, Queued, RunRef
-from kickoff.core.view_links import Links, address, file_page, links, web_of
+from kickoff.core.view.links import Links, address, file_page, links, web_of
 
 
 def said_in(via: str) -> Queued:

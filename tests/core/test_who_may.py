@@ -8,11 +8,11 @@ import pytest
 
 from core.builders import answered, asked_by, entry, facts, plan, registry, running, said, tasks
 from kickoff.core.facts import Present
-from kickoff.core.messages import outcome_sentence
+from kickoff.core.grammar.verbs import Verb
 from kickoff.core.policy import Allowance, Allowed, Policy, Rights, Role
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import PERSON, Entry, Registry
-from kickoff.core.verbs import Verb
+from kickoff.core.wording.messages import outcome_sentence
 
 FILES = tasks(plan(), plan("other"))
 EMPTY = registry()

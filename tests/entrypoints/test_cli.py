@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from entrypoints.command_line import CommandLine
-from kickoff.core.verbs import VERBS
+from kickoff.core.grammar.verbs import VERBS
 from stateful_github import Operation, StatefulGitHub, Status
 from stateful_github.effects import Commented
 

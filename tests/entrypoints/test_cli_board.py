@@ -22,9 +22,9 @@ from kickoff.core.lifecycle import State
 from kickoff.core.policy import Limits, Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Ended, Entry, Mark, Registry, Signal
-from kickoff.core.scheduler import Surroundings
-from kickoff.core.terminal_board import age
-from kickoff.core.view import View, view
+from kickoff.core.scheduling.scheduler import Surroundings
+from kickoff.core.view.board import View, view
+from kickoff.core.wording.terminal_board import age
 from kickoff.entrypoints.cli.screen import Screen, harmless
 from kickoff.entrypoints.cli.table import show_board
 

@@ -6,7 +6,7 @@ import pytest
 
 from entrypoints.command_line import CommandLine
 from kickoff import __version__
-from kickoff.core.verbs import VERBS
+from kickoff.core.grammar.verbs import VERBS
 from kickoff.entrypoints.cli.pages import GROUPS, OWN
 from kickoff.errors import ExitCode
 from project import repository

@@ -97,7 +97,7 @@ def test_output_that_nobody_reads_is_no_error(terminal: Terminal) -> None:
 
 BUG = """
 import sys
-from kickoff.core import terminal_board
+from kickoff.core.wording import terminal_board
 from kickoff.entrypoints.cli import main, process
 
 def totals(view):

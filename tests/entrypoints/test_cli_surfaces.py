@@ -16,7 +16,7 @@ from core.builders import NOW, entry, in_review, registry, running, shown
 from kickoff.bootstrap import local_kit
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Ended, Entry, Mark, Signal
-from kickoff.core.view import View
+from kickoff.core.view.board import View
 from kickoff.entrypoints.cli.screen import Screen
 from kickoff.entrypoints.cli.surfaces import Lines, surface
 from kickoff.entrypoints.cli.table import console_of, drawn, drawn_within

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kickoff.core.markdown import command_lines
+from kickoff.core.text.markdown import command_lines
 from kickoff.entrypoints import event_filter
 from kickoff.entrypoints.event_filter import NOT_OURS, OURS, is_ours, may_hold_command
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from entrypoints.worker_stage import outputs_in
-from kickoff.core.messages import humble
+from kickoff.core.wording.messages import humble
 from kickoff.entrypoints.last_resort import LastResort
 from kickoff.errors import Usage
 

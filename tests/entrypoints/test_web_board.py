@@ -11,7 +11,7 @@ from core.rich_view import paused_view, rich_view
 from kickoff.core.facts import Here
 from kickoff.core.lifecycle import State
 from kickoff.core.remembered import Proposal
-from kickoff.core.view import TaskView, View, view
+from kickoff.core.view.board import TaskView, View, view
 from kickoff.entrypoints.web.board_page import AT_ONCE, CARDS, board_page
 from kickoff.entrypoints.web.offers import alarm_buttons, task_buttons
 from kickoff.entrypoints.web.templates import Site, render

@@ -25,10 +25,10 @@ from core.builders import (
 from entrypoints.test_web_plan import Elements
 from entrypoints.web_corpus import HOSTILE
 from kickoff.core.catalogue import Broken, Catalogue, Planned
-from kickoff.core.quoting import one_line
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Ended, Mark, Queued, Signal
-from kickoff.core.view import View, view
+from kickoff.core.text.quoting import one_line
+from kickoff.core.view.board import View, view
 from kickoff.entrypoints.web.board_page import board_page
 from kickoff.entrypoints.web.rows import TITLE
 from kickoff.entrypoints.web.task_page import Log, Told, Where, find, task_page

@@ -10,7 +10,7 @@ from core.builders import NOW, after, attempt, entry, registry, running, surroun
 from core.rich_view import rich_view
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Mark
-from kickoff.core.view import View, view
+from kickoff.core.view.board import View, view
 from kickoff.entrypoints.web.plan_html import LONGEST
 from kickoff.entrypoints.web.task_page import Log, Told, Where, find, id_of, task_page
 from kickoff.entrypoints.web.templates import Site, render

@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from kickoff.adapters.localgit.catalogue import read_catalogue
+from kickoff.adapters.localgit.task_files.catalogue import read_catalogue
 from kickoff.core.registry import Attempt
 from kickoff.entrypoints.web.security import Door
 from kickoff.entrypoints.web.server import Queue, application

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kickoff.core.legacy import Standing
+from kickoff.core.adoption.legacy import Standing
 
 
 class Legacy(NamedTuple):

@@ -7,13 +7,13 @@ from markdown_it import MarkdownIt
 
 from core.builders import NOW, WEB, after, attempt, entry, registry, running, shown, surroundings
 from core.rich_view import LATER, POLICY, paused_view, rich_registry, rich_view
-from kickoff.core.board_words import HEALTH, STATES
 from kickoff.core.catalogue import Broken, Catalogue, FileEntry, Planned
 from kickoff.core.facts import Here
 from kickoff.core.lifecycle import State
 from kickoff.core.reasons import ReasonCode as R
 from kickoff.core.registry import PERSON, Ended, Queued, RunRef, Signal
-from kickoff.core.view import Health, View, view
+from kickoff.core.view.board import Health, View, view
+from kickoff.core.wording.board_words import HEALTH, STATES
 from kickoff.formats.board import LIMIT, board_markdown, summary_markdown
 
 GITHUB = MarkdownIt("commonmark").enable(["table", "strikethrough"])

@@ -7,8 +7,8 @@ import pytest
 
 from kickoff.core.events import Tick
 from kickoff.core.facts import Facts
+from kickoff.core.grammar.verbs import VERBS, Right, Verb
 from kickoff.core.policy import Allowance, Allowed, Policy, Rights, Role
-from kickoff.core.verbs import VERBS, Right, Verb
 from kickoff.errors import ConfigurationError
 from kickoff.formats.config import load_config
 from kickoff.formats.ledger import Evidence, dump_decision, load_decision

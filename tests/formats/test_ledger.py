@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from formats.strategies import TEXTS, values_of
-from kickoff.core.commands import parse_command
 from kickoff.core.events import CommandsIssued, Event, Issued, Tick
 from kickoff.core.facts import Absent, Facts, Present, Unknown
+from kickoff.core.grammar.parsing import parse_command
 from kickoff.core.policy import Policy, Role
 from kickoff.errors import RegistryUnreadable
 from kickoff.formats.codec import codec_of

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from formats.corpus_legacy_files import LEGACY_FILES
+from kickoff.core.adoption.legacy import LegacyFile
+from kickoff.core.adoption.migrating import Knowing, Move, Sight, moves
 from kickoff.core.facts import Absent, Fact, Present, PullRequest
-from kickoff.core.legacy import LegacyFile
-from kickoff.core.migrating import Knowing, Move, Sight, moves
 from kickoff.core.policy import Policy
 from kickoff.core.registry import Registry
 from kickoff.core.task import Plan

@@ -7,8 +7,8 @@ import pytest
 from core.builders import entry, registry, running, shown, surroundings
 from kickoff.core.catalogue import Catalogue, Planned
 from kickoff.core.lifecycle import State
-from kickoff.core.view import View, view
-from kickoff.core.view_graph import Edge, Graph, Node
+from kickoff.core.view.board import View, view
+from kickoff.core.view.graph import Edge, Graph, Node
 from kickoff.formats.mermaid import NODES, graph_section, mermaid
 
 LABEL = re.compile(r'    n\d+\["([^"]*)"\]')

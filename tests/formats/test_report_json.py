@@ -14,8 +14,8 @@ from kickoff.core.lifecycle import State
 from kickoff.core.reasons import REASONS, Tone
 from kickoff.core.reasons import ReasonCode as R
 from kickoff.core.registry import Signal
-from kickoff.core.scheduler import Gate, Place
-from kickoff.core.view import TaskView, View, view
+from kickoff.core.scheduling.scheduler import Gate, Place
+from kickoff.core.view.board import TaskView, View, view
 from kickoff.formats.report_json import board_json, report_json
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kickoff.core.workflows import INPUTS, BrokenWorkflow, Job, Workflow
+from kickoff.core.doctor.workflow import INPUTS, BrokenWorkflow, Job, Workflow
 from kickoff.formats.workflow_file import read_workflow
 
 PATH = ".github/workflows/x.yml"

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
-from kickoff.core.actions import ACTIONS
-from kickoff.core.commands import Command, parse_comment
+from kickoff.core.commands.actions import ACTIONS
+from kickoff.core.grammar.parsing import Command, parse_comment
 from kickoff.core.lifecycle import State
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Attempt, Entry, Registry

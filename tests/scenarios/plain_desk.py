@@ -11,10 +11,10 @@ from adapters.plain_repository import PlainRepository
 from kickoff.adapters.localgit.forge import LocalGitForge
 from kickoff.adapters.localgit.proposals import LocalGitProposals
 from kickoff.adapters.localgit.state_branch import LocalGitStateBranch, RemoteGitStateBranch
-from kickoff.core.commands import parse_words
 from kickoff.core.effects import Dispatch, Outcome
 from kickoff.core.events import CommandsIssued, Launched, LaunchFailed, Tick
 from kickoff.core.facts import Fact, Present, Run, RunState
+from kickoff.core.grammar.parsing import parse_words
 from kickoff.core.lifecycle import State
 from kickoff.core.registry import Entry, Registry, RunRef
 from kickoff.formats.registry_yaml import load_registry

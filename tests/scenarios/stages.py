@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Protocol
 
 from kickoff.adapters.github.payload import read_event
-from kickoff.core.commands import parse_words
 from kickoff.core.events import CommandsIssued, Tick
 from kickoff.core.facts import RunState
+from kickoff.core.grammar.parsing import parse_words
 from kickoff.core.registry import Registry
 from kickoff.errors import KickoffError
 from kickoff.service.kit import Kit

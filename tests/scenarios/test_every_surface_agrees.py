@@ -16,15 +16,15 @@ import pytest
 
 from core.rich_view import LATER, paused_view, rich_view
 from entrypoints.web_reading import as_read, row_of
-from kickoff.core.board_words import gate_words
 from kickoff.core.lifecycle import State
-from kickoff.core.messages import gate_text
-from kickoff.core.quoting import one_line
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.remembered import Notice, Proposal
-from kickoff.core.scheduler import Gate
-from kickoff.core.terminal import unmarked
-from kickoff.core.view import LINE, View
+from kickoff.core.scheduling.scheduler import Gate
+from kickoff.core.text.quoting import one_line
+from kickoff.core.view.board import LINE, View
+from kickoff.core.wording.board_words import gate_words
+from kickoff.core.wording.messages import gate_text
+from kickoff.core.wording.terminal import unmarked
 from kickoff.entrypoints.cli.screen import Screen
 from kickoff.entrypoints.cli.table import console_of, drawn, lines
 from kickoff.entrypoints.web.board_page import board_page

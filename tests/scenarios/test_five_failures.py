@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from kickoff.core.attempts.fencing import Fenced, check
 from kickoff.core.events import Tick
-from kickoff.core.fencing import Fenced, check
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.reasons import ReasonCode
 from kickoff.service.running import Woken

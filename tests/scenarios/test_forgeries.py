@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kickoff.core.markers import is_signed, sign
+from kickoff.core.answering.markers import is_signed, sign
 from kickoff.core.reasons import ReasonCode
 from scenarios.desk import Desk
 from stateful_github import Operation, StatefulGitHub, effects

@@ -21,19 +21,24 @@ from core import builders
 from core.builders import NOW, REPOSITORY
 from core.corpus_comments import CORPUS, Comment
 from core.test_quoting import HOSTILE
-from kickoff.core.commands import parse_comment
+from kickoff.core.answering.markers import sign
 from kickoff.core.decide import Decision, decide
 from kickoff.core.effects import Answer
 from kickoff.core.events import CommandsIssued, Issued
 from kickoff.core.facts import Facts, Present
-from kickoff.core.invisible import shows_all
-from kickoff.core.markers import sign
-from kickoff.core.messages import outcome_sentence, pull_request_body, pull_request_title, reply
+from kickoff.core.grammar.parsing import parse_comment
 from kickoff.core.policy import Policy
 from kickoff.core.registry import Mark, Registry
-from kickoff.core.scheduler import Surroundings
+from kickoff.core.scheduling.scheduler import Surroundings
 from kickoff.core.task import BrokenPlan, Plan
-from kickoff.core.view import view
+from kickoff.core.text.invisible import shows_all
+from kickoff.core.view.board import view
+from kickoff.core.wording.messages import (
+    outcome_sentence,
+    pull_request_body,
+    pull_request_title,
+    reply,
+)
 from kickoff.entrypoints.runner_output import Level, annotation
 from kickoff.errors import ConfigurationError
 from kickoff.formats.board import board_markdown

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from kickoff.bootstrap import local_kit
-from kickoff.core.commands import parse_words
 from kickoff.core.events import CommandsIssued, Tick
+from kickoff.core.grammar.parsing import parse_words
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.reasons import ReasonCode
 from kickoff.service.running import Woken, run

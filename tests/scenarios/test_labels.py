@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kickoff.core.labels import OUTPUT_LABELS
+from kickoff.core.answering.labels import OUTPUT_LABELS
 from kickoff.core.reasons import ReasonCode
 from scenarios.desk import Desk
 from stateful_github import Operation, StatefulGitHub, effects

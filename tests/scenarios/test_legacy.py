@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from kickoff.adapters.localgit.catalogue import read_catalogue
+from kickoff.adapters.localgit.task_files.catalogue import read_catalogue
 from kickoff.core.files_read import Reading
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.reasons import ReasonCode

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kickoff.core.commands import MAX_COMMANDS
-from kickoff.core.drafting import MAX_TARGETS
+from kickoff.core.grammar.drafting import MAX_TARGETS
+from kickoff.core.grammar.parsing import MAX_COMMANDS
 from kickoff.core.reasons import ReasonCode
 from scenarios.desk import Desk
 from stateful_github import StatefulGitHub, effects

@@ -12,11 +12,11 @@ from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from kickoff.adapters.localgit.run_folder import Process, Record, RunFolder
+from kickoff.adapters.localgit.workers.run_folder import Process, Record, RunFolder
 from kickoff.bootstrap import local_kit
-from kickoff.core.commands import parse_words
 from kickoff.core.events import CommandsIssued, Tick
 from kickoff.core.facts import RunState
+from kickoff.core.grammar.parsing import parse_words
 from kickoff.core.lifecycle import HOLDS_SLOT, phase
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Registry

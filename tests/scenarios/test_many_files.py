@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kickoff.adapters.localgit.catalogue import read_catalogue
+from kickoff.adapters.localgit.task_files.catalogue import read_catalogue
 from kickoff.core.catalogue import Broken, Planned
 from kickoff.core.events import Tick
 from kickoff.core.facts import UNSEEN, Fact, Present

@@ -15,10 +15,10 @@ import pytest
 
 from formats.corpus_legacy_files import LEGACY_FILES
 from kickoff.adapters.localgit.proposals import LocalGitProposals
+from kickoff.core.adoption.legacy import Standing
+from kickoff.core.adoption.migrating import summary
 from kickoff.core.identity import plan_hash
-from kickoff.core.legacy import Standing
 from kickoff.core.lifecycle import State, phase
-from kickoff.core.migrating import summary
 from kickoff.core.migration import Becoming
 from kickoff.core.registry import PERSON, Registry
 from kickoff.core.task import Plan

@@ -13,8 +13,8 @@ from adapters.plain_server import NO_SSH, PlainServer
 from kickoff.adapters.localgit.outbox import FileOutbox
 from kickoff.adapters.localgit.repository import open_repository
 from kickoff.bootstrap import kit_of
-from kickoff.core.commands import parse_words
 from kickoff.core.events import CommandsIssued, Tick
+from kickoff.core.grammar.parsing import parse_words
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Registry
 from kickoff.errors import ConfigurationError, Unavailable

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from kickoff.adapters.github.client import Client
+from kickoff.core.doctor.workflow import Workflow
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.workflows import Workflow
 from kickoff.entrypoints.event_filter import is_ours
 from kickoff.errors import PermissionMissing
 from kickoff.formats.workflow_file import read_workflow

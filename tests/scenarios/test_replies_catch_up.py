@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kickoff.core.markers import read_shows
+from kickoff.core.answering.markers import read_shows
 from scenarios.desk import Desk
 from stateful_github import Operation, StatefulGitHub, Timeout
 from stateful_github.effects import Commented, CommentEdited

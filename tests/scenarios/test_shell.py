@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kickoff.core.commands import parse_words
 from kickoff.core.events import CommandsIssued
+from kickoff.core.grammar.parsing import parse_words
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Entry
 from kickoff.service.running import Woken, run

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from core.corpus_comments import CORPUS, Comment
-from kickoff.core.commands import parse_comment
+from kickoff.core.grammar.parsing import parse_comment
+from kickoff.core.grammar.verbs import VERBS
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.verbs import VERBS
 from scenarios.desk import Desk
 from stateful_github import StatefulGitHub, effects
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from adapters.clocks import StillClock
-from kickoff.core.commands import parse_command
 from kickoff.core.events import Kept
+from kickoff.core.grammar.parsing import parse_command
 from kickoff.errors import ForgeError, Unavailable
 from kickoff.ports import (
     Ambiguous,

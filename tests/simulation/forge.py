@@ -15,9 +15,9 @@ from kickoff.core.events import (
     Report,
 )
 from kickoff.core.facts import Absent, Fact, Here, Listing, Present, PullRequestState, Run, Unknown
-from kickoff.core.plan_file import plan_subject
 from kickoff.core.policy import Role
 from kickoff.core.reasons import ReasonCode
+from kickoff.core.records.plan_file import plan_subject
 from kickoff.core.registry import RunRef
 from kickoff.errors import RateLimited, Unavailable
 from kickoff.ports import (

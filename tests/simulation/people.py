@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from kickoff.core.commands import parse_comment
 from kickoff.core.events import PullRequestChanged, TasksChanged, Tick
 from kickoff.core.facts import PullRequestState
+from kickoff.core.grammar.parsing import parse_comment
 from kickoff.core.policy import Role
 from simulation import seeing
 from simulation.hosted import BOT, MAIN, STATE, Comment, Labelling, Pull, Thread

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kickoff.core.lifecycle import State, phase
-from kickoff.core.overlap import parts_of, parts_overlap
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import PERSON, Attempt, Entry, Registry
+from kickoff.core.text.overlap import parts_of, parts_overlap
 from kickoff.formats.ledger import parse_trailers
 from kickoff.service.state_files import DECISION
 from simulation.hosted import BOT, STATE, Commit

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from kickoff.core.answering.labels import INPUT_LABELS
 from kickoff.core.effects import Reaction
 from kickoff.core.facts import (
     UNSEEN,
@@ -20,8 +21,7 @@ from kickoff.core.facts import (
     Unknown,
     Work,
 )
-from kickoff.core.labels import INPUT_LABELS
-from kickoff.core.plan_file import is_plan_commit
+from kickoff.core.records.plan_file import is_plan_commit
 from kickoff.ports import (
     CommentSeen,
     FirstLook,

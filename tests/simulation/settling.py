@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from kickoff.core.commands import parse_comment
+from kickoff.core.answering.labels import INPUT_LABELS
 from kickoff.core.effects import Reaction
 from kickoff.core.events import Tick
 from kickoff.core.facts import Here, PullRequestState
+from kickoff.core.grammar.parsing import parse_comment
 from kickoff.core.identity import command_id
-from kickoff.core.labels import INPUT_LABELS
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.policy import DispatchKind, Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import PERSON, Entry, Registry
-from kickoff.core.scheduler import Surroundings, schedule
+from kickoff.core.scheduling.scheduler import Surroundings, schedule
 from kickoff.formats.config import load_config
 from kickoff.service.glancing import FORGOTTEN
 from kickoff.service.kit import CONFIG_PATH

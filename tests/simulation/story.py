@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from kickoff.core.commands import parse_command
 from kickoff.core.events import Tick
 from kickoff.core.facts import RunState
+from kickoff.core.grammar.parsing import parse_command
 from kickoff.service.running import Woken
 from simulation.hosted import MAIN, Commit, Hosted, Pull, Thread
 from simulation.jobs import Jobs

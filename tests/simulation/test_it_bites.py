@@ -41,13 +41,13 @@ MISTAKES = {
         ("x",),
     ),
     "no fencing": Mistake(
-        "core/fencing.py",
+        "core/attempts/fencing.py",
         "    if current.token != token:\n",
         "    if current.token == 'never':\n",
         ("x",),
     ),
     "stopped workers admitted": Mistake(
-        "core/fencing.py",
+        "core/attempts/fencing.py",
         "    if entry.stop is not None:\n",
         "    if entry.stop is not None and not entry.attempts:\n",
         ("x",),
@@ -65,7 +65,7 @@ MISTAKES = {
         ("x",),
     ),
     "a shared branch after an uncertain end": Mistake(
-        "core/starting.py",
+        "core/attempts/starting.py",
         "    series = 1 + sum(not attempt.certain for attempt in entry.attempts)\n",
         "    series = 1\n",
         ("no two workers share a branch", "a fenced worker reaches no branch"),
@@ -77,7 +77,7 @@ MISTAKES = {
         ("limits hold",),
     ),
     "completed tasks queued again": Mistake(
-        "core/enlisting.py",
+        "core/commands/enlisting.py",
         "x",
         "x",
         ("what is completed never starts again",),
@@ -89,20 +89,20 @@ MISTAKES = {
         ("an idle tick commits nothing",),
     ),
     "a decision that looks at the clock": Mistake(
-        "core/starting.py",
+        "core/attempts/starting.py",
         "        requested_at=now,\n",
         "        requested_at=__import__('datetime').datetime.now(now.tzinfo)"
         ".replace(microsecond=0),\n",
         ("replay reproduces the history",),
     ),
     "an unanswered command forgotten": Mistake(
-        "core/commanding.py",
+        "core/commands/carrying_out.py",
         "    alone = now - issued.changed_at > PATIENCE\n",
         "    alone = False\n",
         ("every command is answered once",),
     ),
     "a stop believed at once": Mistake(
-        "core/stopping.py",
+        "core/attempts/stopping.py",
         "            return _End.CERTAIN if run.state.over else _End.OPEN\n",
         "            return _End.CERTAIN\n",
         ("a certain end is one", "no two workers share a branch"),

@@ -11,31 +11,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from kickoff.core.adopting import adopt
-from kickoff.core.aftermath import note_aftermath
-from kickoff.core.answers import answers
-from kickoff.core.commanding import Carried, carry_out
-from kickoff.core.consequences import consequences
+from kickoff.core.adoption.adopting import adopt
+from kickoff.core.adoption.ready_files import take_ready
+from kickoff.core.answering.answers import answers
+from kickoff.core.answering.consequences import consequences
+from kickoff.core.answering.escalating import escalations, note_escalations
+from kickoff.core.attempts.starting import begin_attempt
+from kickoff.core.attempts.stopping import settle_stop
+from kickoff.core.commands.carrying_out import Carried, carry_out
+from kickoff.core.commands.repinning import check_pin
+from kickoff.core.commands.resolve import Known
 from kickoff.core.cursor import advance
-from kickoff.core.dependencies import refresh_dependencies
 from kickoff.core.effects import Effect, Happening, Outcome, PlanText
-from kickoff.core.escalating import escalations, note_escalations
 from kickoff.core.events import CommandsIssued, EffectsReported, Event
 from kickoff.core.facts import Facts
 from kickoff.core.migration import Migrating, MigrationUndone
-from kickoff.core.noticing import notice_drift, notice_files, notice_overdue
-from kickoff.core.owing import follow_files, take_proposal
 from kickoff.core.policy import Completing, Policy
-from kickoff.core.ready_files import take_ready
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.reconcile import reconcile
+from kickoff.core.reconciling.aftermath import note_aftermath
+from kickoff.core.reconciling.noticing import notice_drift, notice_files, notice_overdue
+from kickoff.core.reconciling.reconcile import reconcile
+from kickoff.core.reconciling.reports import leave_completed, note_done, take_report
+from kickoff.core.records.owing import follow_files, take_proposal
 from kickoff.core.registry import Ended, Registry
-from kickoff.core.repinning import check_pin
-from kickoff.core.reports import leave_completed, note_done, take_report
-from kickoff.core.resolve import Known
-from kickoff.core.scheduler import Surroundings, schedule
-from kickoff.core.starting import begin_attempt
-from kickoff.core.stopping import settle_stop
+from kickoff.core.scheduling.dependencies import refresh_dependencies
+from kickoff.core.scheduling.scheduler import Surroundings, schedule
 
 
 @dataclass(frozen=True, slots=True)

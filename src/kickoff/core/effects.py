@@ -11,9 +11,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from kickoff.core.grammar.verbs import Besides
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.task import Record
-from kickoff.core.verbs import Besides
 
 
 class Reaction(StrEnum):

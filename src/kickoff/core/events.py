@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from kickoff.core.commands import Command, CommandError
+from kickoff.core.grammar.parsing import Command, CommandError
 from kickoff.core.migration import Migrating, MigrationUndone
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import RunRef

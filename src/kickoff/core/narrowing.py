@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from kickoff.core.commands import Command
+from kickoff.core.commands.resolve import Known, Unresolved, resolve, resolve_target, stem
 from kickoff.core.events import Issued
 from kickoff.core.facts import Fact, Listing, Present, seen
-from kickoff.core.globs import matches
+from kickoff.core.grammar.parsing import Command
+from kickoff.core.grammar.targets import GlobTarget, NumberTarget, PathTarget, Target, TaskIdTarget
 from kickoff.core.identity import issue_of_task_id, issue_task_id
 from kickoff.core.policy import LegacyReady
 from kickoff.core.questions import READ_WHOLE
-from kickoff.core.resolve import Known, Unresolved, resolve, resolve_target, stem
-from kickoff.core.targets import GlobTarget, NumberTarget, PathTarget, Target, TaskIdTarget
 from kickoff.core.task import READY, BrokenPlan, Plan
+from kickoff.core.text.globs import matches
 
 
 def narrowed(known: Known) -> Known:

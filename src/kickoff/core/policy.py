@@ -8,7 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
-from kickoff.core.verbs import Verb
+from kickoff.core.grammar.verbs import Verb
 
 
 class Role(StrEnum):

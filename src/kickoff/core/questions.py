@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from kickoff.core.commands import Command
 from kickoff.core.events import Issued
 from kickoff.core.facts import Here, Work
 from kickoff.core.files_read import Reading
+from kickoff.core.grammar.parsing import Command
+from kickoff.core.grammar.targets import GlobTarget, NumberTarget, PathTarget, TaskIdTarget
 from kickoff.core.identity import issue_of_task_id
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.policy import LegacyReady, Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import CAPACITY, BoundBy, Entry, Registry
-from kickoff.core.scheduler import queue_order
-from kickoff.core.targets import GlobTarget, NumberTarget, PathTarget, TaskIdTarget
+from kickoff.core.scheduling.scheduler import queue_order
 
 IN_FRONT = 10
 """So many waiting tasks are looked at as if they might start now."""

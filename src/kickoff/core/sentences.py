@@ -1,12 +1,12 @@
 """The sentences: what is said of each outcome, each shut gate and each signal.
 
-`kickoff.core.messages` fills them in; nothing else is put into words anywhere.
+`kickoff.core.wording.messages` fills them in; nothing else is put into words anywhere.
 """
 
 from __future__ import annotations
 
+from kickoff.core.grammar.verbs import Besides
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.verbs import Besides
 
 HOLDER = "{who} has had it since {since}{where}. {release} gives it back"
 """Who has a task, for `taken`."""

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kickoff.adapters.github.payload import Arrived, read_event
-from kickoff.core import messages
-from kickoff.core.commands import parse_comment
 from kickoff.core.effects import Outcome
+from kickoff.core.grammar.parsing import parse_comment
 from kickoff.core.reasons import REASONS, ReasonCode
+from kickoff.core.wording import messages
 from kickoff.entrypoints.event_filter import is_ours
 from kickoff.entrypoints.last_resort import LastResort
 from kickoff.entrypoints.runner_output import Level, add_summary, annotate, set_outputs

@@ -7,8 +7,8 @@ import traceback
 from collections.abc import Mapping
 from types import TracebackType
 
-from kickoff.core.messages import humble
 from kickoff.core.reasons import ReasonCode
+from kickoff.core.wording.messages import humble
 from kickoff.entrypoints.runner_output import Level, annotate, set_outputs
 from kickoff.errors import ExitCode
 

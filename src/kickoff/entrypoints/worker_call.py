@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NoReturn
 
-from kickoff.core.branch_names import is_branch_name
 from kickoff.core.identity import is_task_id
-from kickoff.core.quoting import plain
 from kickoff.core.reasons import ReasonCode
+from kickoff.core.text.branch_names import is_branch_name
+from kickoff.core.text.quoting import plain
 from kickoff.errors import Usage
 from kickoff.service.worker_steps import Assignment
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kickoff.core import board_words as words
 from kickoff.core.lifecycle import State
-from kickoff.core.messages import ended_line, moment, pause_line, signal_text
-from kickoff.core.quoting import code, quote
 from kickoff.core.registry import Signal
-from kickoff.core.remarks import remarks
-from kickoff.core.view import TaskView, View
+from kickoff.core.text.quoting import code, quote
+from kickoff.core.view.board import TaskView, View
+from kickoff.core.wording import board_words as words
+from kickoff.core.wording.messages import ended_line, moment, pause_line, signal_text
+from kickoff.core.wording.remarks import remarks
 from kickoff.formats.board_files import file_sections
 from kickoff.formats.mermaid import graph_section
 from kickoff.formats.pieces import ROWS, fitting, link, table

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kickoff.core import board_words as words
-from kickoff.core.quoting import code, quote
-from kickoff.core.view import Refused, Unstarted, View
-from kickoff.core.view_links import file_page
+from kickoff.core.text.quoting import code, quote
+from kickoff.core.view.board import Refused, Unstarted, View
+from kickoff.core.view.links import file_page
+from kickoff.core.wording import board_words as words
 from kickoff.formats.pieces import link, table
 
 UNSTARTED = 100

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from kickoff.core.grammar.verbs import VERBS, Right
 from kickoff.core.policy import Allowance, Allowed, Rights, Role
-from kickoff.core.verbs import VERBS, Right
 from kickoff.formats.config_values import login, role_from
 from kickoff.formats.yaml_fields import Fields, Reader, list_of, problem_at
 from kickoff.formats.yaml_text import Items, Node, Problem, Scalar

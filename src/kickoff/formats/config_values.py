@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from kickoff.core.durations import parse_duration
 from kickoff.core.policy import Role
+from kickoff.core.text.durations import parse_duration
 from kickoff.formats.yaml_fields import Reader, choice, list_of, problem_at, shown, text, whole
 from kickoff.formats.yaml_text import Node, Problem
 

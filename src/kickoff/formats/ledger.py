@@ -15,8 +15,8 @@ from functools import cache
 
 from kickoff.core.events import Event
 from kickoff.core.facts import Facts
-from kickoff.core.invisible import without_invisible
 from kickoff.core.policy import Policy
+from kickoff.core.text.invisible import without_invisible
 from kickoff.errors import RegistryUnreadable
 from kickoff.formats.codec import Codec, codec_of
 from kickoff.ports import CommitMessage

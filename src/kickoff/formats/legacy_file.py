@@ -10,9 +10,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from kickoff.core.branch_names import is_branch_name
-from kickoff.core.legacy import LegacyFile
-from kickoff.core.targets import parse_number
+from kickoff.core.adoption.legacy import LegacyFile
+from kickoff.core.grammar.targets import parse_number
+from kickoff.core.text.branch_names import is_branch_name
 from kickoff.formats import plan_fields
 from kickoff.formats.front_matter import (
     BYTE_ORDER_MARK,

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kickoff.core.lifecycle import State
-from kickoff.core.quoting import plain
-from kickoff.core.view import Graph, View
-from kickoff.core.view_graph import Edge, Node
+from kickoff.core.text.quoting import plain
+from kickoff.core.view.board import Graph, View
+from kickoff.core.view.graph import Edge, Node
 
 NODES = 60
 """Tasks in one drawing; more cannot be read."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from kickoff.core.grammar.targets import parse_number
 from kickoff.core.identity import is_task_id, issue_task_id
 from kickoff.core.registry import Priority
-from kickoff.core.targets import parse_number
 from kickoff.formats.task_paths import SUFFIX, task_id_of
 from kickoff.formats.yaml_fields import choice, is_null, list_of, problem_at, shown, text
 from kickoff.formats.yaml_text import Node, Problem, Scalar

@@ -13,8 +13,8 @@ from kickoff.core.files_read import ReadyFile
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Ended, Mark
 from kickoff.core.remembered import Notice, Proposal
-from kickoff.core.view import Refused, Totals, View
-from kickoff.core.view_graph import Edge
+from kickoff.core.view.board import Refused, Totals, View
+from kickoff.core.view.graph import Edge
 from kickoff.formats.report_tasks import moment, said, task_report, unstarted_report
 
 VERSION = 1

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from kickoff.core.lifecycle import State
-from kickoff.core.scheduler import Gate
-from kickoff.core.view import LINE, Alarm, Links, TaskView, Unstarted
-from kickoff.core.view_links import file_page
+from kickoff.core.scheduling.scheduler import Gate
+from kickoff.core.view.board import LINE, Alarm, Links, TaskView, Unstarted
+from kickoff.core.view.links import file_page
 
 
 def task_report(task: TaskView) -> Mapping[str, object]:

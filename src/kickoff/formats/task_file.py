@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from kickoff.core.identity import is_task_id
-from kickoff.core.quoting import quote
 from kickoff.core.task import BrokenPlan, Plan, Record
+from kickoff.core.text.quoting import quote
 from kickoff.formats import plan_fields
 from kickoff.formats.front_matter import (
     BYTE_ORDER_MARK,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kickoff.core.globs import matches
+from kickoff.core.text.globs import matches
 
 SUFFIX = ".md"
 

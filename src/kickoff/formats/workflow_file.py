@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from kickoff.core.workflows import BrokenWorkflow, Job, Workflow, WorkflowFile
+from kickoff.core.doctor.workflow import BrokenWorkflow, Job, Workflow, WorkflowFile
 from kickoff.formats.yaml_text import Caps, Items, Keys, Node, Problem, Scalar, parse_yaml
 
 CAPS = Caps(size=1_000_000, depth=30, nodes=50_000, aliases=1_000)

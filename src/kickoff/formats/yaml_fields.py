@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
-from kickoff.core.suggesting import suggest
+from kickoff.core.text.suggesting import suggest
 from kickoff.formats.yaml_text import Items, Keys, Node, Pair, Problem, Scalar
 
 T = TypeVar("T")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from kickoff.core.effects import RemoveRecord, WriteRecord
 from kickoff.core.events import RecordFailed, RecordRemoved, RecordWritten, Report
 from kickoff.core.facts import UNSEEN, Absent, Fact, Present, RecordsBranch, Unknown, seen
-from kickoff.core.messages import record_subject
 from kickoff.core.policy import Completing
 from kickoff.core.remembered import Proposal
+from kickoff.core.wording.messages import record_subject
 from kickoff.formats.task_file import (
     AlreadyRecorded,
     RecordImpossible,

@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kickoff.core.commanding import PATIENCE
-from kickoff.core.commands import Command, parse_comment
+from kickoff.core.commands.carrying_out import PATIENCE
 from kickoff.core.cursor import EDITABLE
 from kickoff.core.effects import Reaction
 from kickoff.core.events import Issued
+from kickoff.core.grammar.parsing import Command, parse_comment
+from kickoff.core.grammar.verbs import VERBS, Right
 from kickoff.core.registry import Registry
-from kickoff.core.verbs import VERBS, Right
 from kickoff.ports import CommentSeen
 
 

@@ -11,17 +11,17 @@ from itertools import islice
 from typing import Protocol
 
 from kickoff.core.catalogue import Catalogue, from_plan
-from kickoff.core.doctor import examine
-from kickoff.core.doctor_tasks import owners_of
-from kickoff.core.doctor_workflows import queue_path
+from kickoff.core.doctor.examination import examine
+from kickoff.core.doctor.findings import Examined
+from kickoff.core.doctor.premises import Clone, Edit, Ground, Hosting, Premises
+from kickoff.core.doctor.tasks import owners_of
+from kickoff.core.doctor.workflow import WorkflowFile
+from kickoff.core.doctor.workflows import queue_path
 from kickoff.core.events import Tick
 from kickoff.core.facts import Absent, Fact, Present, Run, Unknown, seen
-from kickoff.core.findings import Examined
-from kickoff.core.globs import matches
 from kickoff.core.identity import branch_folder
 from kickoff.core.policy import Policy, Role
-from kickoff.core.premises import Clone, Edit, Ground, Hosting, Premises
-from kickoff.core.workflows import WorkflowFile
+from kickoff.core.text.globs import matches
 from kickoff.errors import ForgeError, KickoffError
 from kickoff.formats.task_file import read_task_file
 from kickoff.formats.task_paths import is_task_path

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from kickoff.core import questions
+from kickoff.core.commands.resolve import Known
 from kickoff.core.facts import Absent, Fact, Facts, Listing, Present, PullRequestState, seen
-from kickoff.core.owing import owed
+from kickoff.core.records.owing import owed
 from kickoff.core.registry import Entry
-from kickoff.core.resolve import Known
 from kickoff.ports import SecondLook, SecondQuestion
 from kickoff.service.kit import Kit
 from kickoff.service.reading import plans_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from kickoff.core import questions
-from kickoff.core.commanding import PATIENCE
+from kickoff.core.commands.carrying_out import PATIENCE
 from kickoff.core.events import Issued
 from kickoff.core.policy import Policy
 from kickoff.core.registry import Applied, Registry

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kickoff.core.commands import parse_command, parse_comment
+from kickoff.core.answering.labels import INPUT_LABELS
 from kickoff.core.events import Issued
+from kickoff.core.grammar.parsing import parse_command, parse_comment
 from kickoff.core.identity import command_id
-from kickoff.core.labels import INPUT_LABELS
 from kickoff.core.policy import Policy
 from kickoff.ports import CommentSeen, LabellingSeen
 from kickoff.service.edits import Reader, to_carry_out

@@ -11,7 +11,7 @@ from kickoff.core.catalogue import Catalogue
 from kickoff.core.effects import Withdraw
 from kickoff.core.events import RecordsProposed
 from kickoff.core.facts import UNSEEN, Fact
-from kickoff.core.proposing import Proposing
+from kickoff.core.records.proposing import Proposing
 from kickoff.core.registry import Attempt
 from kickoff.ports import Ambiguous, Barred, Clock, Forge, Lost, StateBranch
 from kickoff.service.keeping import Outbox

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kickoff.core.markers import is_signed, read_marker
+from kickoff.core.answering.markers import is_signed, read_marker
 from kickoff.ports import ReplySeen, ThreadSeen
 
 

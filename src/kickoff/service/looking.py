@@ -7,19 +7,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kickoff.core import questions
-from kickoff.core.aftermath import second_merges, telling_reverts
 from kickoff.core.catalogue import Catalogue, Planned
+from kickoff.core.commands.resolve import Known
 from kickoff.core.effects import Reaction
 from kickoff.core.events import Issued
 from kickoff.core.facts import UNSEEN, Fact, Facts, Listing, Present, Unknown, seen
-from kickoff.core.globs import matches
 from kickoff.core.identity import issue_of_task_id
 from kickoff.core.narrowing import named_paths, narrowed, numbers_of
-from kickoff.core.owing import owed
 from kickoff.core.policy import Policy, Role
+from kickoff.core.reconciling.aftermath import second_merges, telling_reverts
+from kickoff.core.records.owing import owed
 from kickoff.core.registry import Registry
-from kickoff.core.resolve import Known
 from kickoff.core.task import Plan
+from kickoff.core.text.globs import matches
 from kickoff.errors import ForgeError, Unavailable
 from kickoff.formats.task_paths import is_task_path
 from kickoff.ports import (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kickoff.core.adopting import is_as_adopted
+from kickoff.core.adoption.adopting import is_as_adopted
 from kickoff.core.facts import Absent, Fact, Present, Unknown, seen
 from kickoff.core.migration import KeysEdited, Migrating, MigrationUndone
 from kickoff.core.registry import Registry

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kickoff.core.events import RecordsProposed
 from kickoff.core.facts import Absent, Fact, Present, PullRequest, PullRequestState, Unknown, seen
-from kickoff.core.proposing import Proposing, subject_and_body
+from kickoff.core.records.proposing import Proposing, subject_and_body
 from kickoff.ports import (
     Ambiguous,
     Barred,

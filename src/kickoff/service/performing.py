@@ -18,8 +18,8 @@ from kickoff.core.effects import (
 )
 from kickoff.core.events import LaunchFailed, ProposalWithdrawn, Report
 from kickoff.core.identity import issue_of_task_id, plan_hash
-from kickoff.core.plan_file import plan_for_worker
 from kickoff.core.reasons import ReasonCode
+from kickoff.core.records.plan_file import plan_for_worker
 from kickoff.core.registry import Registry
 from kickoff.errors import ForgeError
 from kickoff.formats.task_file import render_issue_plan

@@ -12,14 +12,14 @@ from dataclasses import replace
 from kickoff.core.effects import WriteRecord
 from kickoff.core.events import RecordsProposed, Report
 from kickoff.core.facts import PullRequestState, RecordsBranch, seen
-from kickoff.core.proposing import (
+from kickoff.core.records.proposing import (
     RECORDS_BRANCH,
     Proposing,
     digest_of,
     proposal_body,
     proposal_line,
 )
-from kickoff.core.quoting import code
+from kickoff.core.text.quoting import code
 from kickoff.ports import Ambiguous, Barred, Lost
 from kickoff.service.editing import Edits, Page, Wanted
 from kickoff.service.kit import Kit, Proposals

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kickoff.core.answering.labels import state_label
+from kickoff.core.answering.markers import read_marker, read_shows, sign
+from kickoff.core.answering.standing import digest_of
 from kickoff.core.effects import (
     Answer,
     CloseIssue,
@@ -19,13 +22,10 @@ from kickoff.core.effects import (
     TakeBack,
     TakeLabel,
 )
-from kickoff.core.labels import state_label
-from kickoff.core.markers import read_marker, read_shows, sign
-from kickoff.core.messages import call, reply
 from kickoff.core.questions import threads_of
 from kickoff.core.registry import Entry
-from kickoff.core.standing import digest_of
-from kickoff.core.view import View
+from kickoff.core.view.board import View
+from kickoff.core.wording.messages import call, reply
 from kickoff.ports import Message, ThreadSeen
 from kickoff.service.living import living_reply, our_replies
 

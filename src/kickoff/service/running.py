@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from kickoff.core.commands import Asked
+from kickoff.core.commands.rights import is_stranger
 from kickoff.core.decide import Decision, decide
 from kickoff.core.effects import Outcome, React, Reaction
 from kickoff.core.events import (
@@ -22,11 +22,11 @@ from kickoff.core.events import (
     Tick,
 )
 from kickoff.core.facts import Absent, Fact, Present, Unknown
+from kickoff.core.grammar.parsing import Asked
 from kickoff.core.lifecycle import State
 from kickoff.core.migration import Migrating, MigrationUndone
 from kickoff.core.policy import Policy, Rights, Role
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.rights import is_stranger
 from kickoff.errors import Busy, NotThere, Unavailable
 from kickoff.ports import Change, CommentSeen, Swapped
 from kickoff.service.crowding import pause

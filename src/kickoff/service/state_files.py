@@ -12,11 +12,11 @@ from kickoff.core.decide import Decision
 from kickoff.core.events import Event
 from kickoff.core.facts import Facts
 from kickoff.core.lifecycle import State, phase
-from kickoff.core.messages import commit_subject
 from kickoff.core.policy import Policy
 from kickoff.core.registry import Registry
-from kickoff.core.scheduler import Surroundings
-from kickoff.core.view import view
+from kickoff.core.scheduling.scheduler import Surroundings
+from kickoff.core.view.board import view
+from kickoff.core.wording.messages import commit_subject
 from kickoff.formats.board import board_markdown
 from kickoff.formats.ledger import Evidence, commit_message, dump_decision
 from kickoff.formats.registry_yaml import dump_done, dump_registry

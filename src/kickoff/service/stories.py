@@ -1,7 +1,7 @@
 """The ledger as it is told: for each decision who asked, what came of it, and for which task.
 
-What happened to a task is read off the registry before and after (`kickoff.core.story`), so that a
-story tells of one task only what happened to that one.
+What happened to a task is read off the registry before and after (`kickoff.core.wording.story`),
+so that a story tells of one task only what happened to that one.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kickoff.core.quoting import one_line
 from kickoff.core.reasons import ReasonCode, Tone, tone
 from kickoff.core.registry import Registry
-from kickoff.core.story import Kind, Step, outcome_step, steps
+from kickoff.core.text.quoting import one_line
+from kickoff.core.wording.story import Kind, Step, outcome_step, steps
 from kickoff.errors import RegistryUnreadable
 from kickoff.formats.ledger import parse_trailers
 from kickoff.formats.registry_part import load_part

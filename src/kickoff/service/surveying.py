@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kickoff.core.adoption.legacy import LegacyFile, Standing
+from kickoff.core.adoption.migrating import Knowing, Move, Sight, branch_of, moves
 from kickoff.core.facts import Absent, Listing, Present, Unknown
-from kickoff.core.legacy import LegacyFile, Standing
-from kickoff.core.migrating import Knowing, Move, Sight, branch_of, moves
 from kickoff.core.migration import Migrating
 from kickoff.core.policy import Policy
 from kickoff.core.registry import Registry

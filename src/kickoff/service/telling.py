@@ -25,8 +25,8 @@ from kickoff.core.events import (
 from kickoff.core.facts import Facts
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Registry
-from kickoff.core.scheduler import Surroundings
-from kickoff.core.view import View, view
+from kickoff.core.scheduling.scheduler import Surroundings
+from kickoff.core.view.board import View, view
 from kickoff.errors import ForgeError, RejectedByForge
 from kickoff.formats.registry_yaml import load_registry
 from kickoff.ports import Change, Message, Swap, Swapped, ThreadSeen

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kickoff.core.answering.markers import is_signed
 from kickoff.core.identity import branch_folder
-from kickoff.core.markers import is_signed
 from kickoff.errors import ForgeError, RegistryUnreadable
 from kickoff.service.kit import Kit
 from kickoff.service.looking import World

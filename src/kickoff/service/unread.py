@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from kickoff.core import questions
 from kickoff.core.catalogue import Catalogue, Planned
+from kickoff.core.commands.resolve import Known
 from kickoff.core.facts import UNSEEN, Listing, Unknown, seen
 from kickoff.core.files_read import Reading
 from kickoff.core.policy import LegacyReady
-from kickoff.core.resolve import Known
 from kickoff.core.task import READY, Plan
 from kickoff.ports import SecondLook
 from kickoff.service.kit import Kit

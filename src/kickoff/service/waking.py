@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from kickoff.core.commands import Asked
 from kickoff.core.events import Issued, Kept
+from kickoff.core.grammar.parsing import Asked
 from kickoff.core.identity import command_id
 from kickoff.ports import CommentSeen
 

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from kickoff.core.fencing import Admitted, Fenced, check
+from kickoff.core.attempts.fencing import Admitted, Fenced, check
 from kickoff.core.identity import plan_hash
-from kickoff.core.plan_file import plan_for_worker
 from kickoff.core.reasons import ReasonCode
+from kickoff.core.records.plan_file import plan_for_worker
 from kickoff.errors import ForgeError, Refused, RegistryUnreadable, Usage
 from kickoff.formats.registry_yaml import REMEDY, load_registry
 from kickoff.ports import Snapshot

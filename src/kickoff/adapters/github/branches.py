@@ -24,7 +24,7 @@ from kickoff.adapters.github.commits import (
 from kickoff.adapters.github.landmarks import Landmarks
 from kickoff.adapters.github.nodes import Node
 from kickoff.core.effects import CreateBranch
-from kickoff.core.plan_file import plan_subject
+from kickoff.core.records.plan_file import plan_subject
 from kickoff.errors import ForgeError, PermissionMissing, RateLimited, RejectedByForge, Unavailable
 from kickoff.ports import Ambiguous, Barred, Change, CommitMessage, Lost, Swapped
 

@@ -19,8 +19,8 @@ from kickoff.adapters.github.pulls_seen import (
 from kickoff.adapters.github.queries import second_look
 from kickoff.adapters.github.texts import LASTING, text_fact
 from kickoff.core.facts import UNSEEN, Absent, Fact, Present, PullRequest, Unknown
-from kickoff.core.plan_file import is_plan_commit
-from kickoff.core.proposing import RECORDS_BRANCH
+from kickoff.core.records.plan_file import is_plan_commit
+from kickoff.core.records.proposing import RECORDS_BRANCH
 from kickoff.errors import ForgeError
 from kickoff.ports import ReplySeen, SecondLook, SecondQuestion, ThreadSeen
 

@@ -16,10 +16,10 @@ from urllib.parse import quote
 from kickoff.adapters.github.answers import GraphQLAnswer
 from kickoff.adapters.github.client import Client
 from kickoff.adapters.github.nodes import Node
+from kickoff.core.doctor.premises import ActionsSettings, Clone, Ground, Hosting
+from kickoff.core.doctor.workflow import FOLDER
 from kickoff.core.facts import Absent, Fact, Present, Unknown
 from kickoff.core.policy import Role
-from kickoff.core.premises import ActionsSettings, Clone, Ground, Hosting
-from kickoff.core.workflows import FOLDER
 from kickoff.errors import ForgeError, NotThere, PermissionMissing
 
 T = TypeVar("T")

@@ -15,7 +15,7 @@ from kickoff.adapters.github.pulls_seen import pull_request_of
 from kickoff.adapters.github.queries import FIRST_LOOK
 from kickoff.adapters.github.retrying import patiently
 from kickoff.adapters.github.texts import text_fact, whole_blob
-from kickoff.core.aftermath import revert_in
+from kickoff.core.answering.labels import HOLD_LABEL, OUTPUT_LABELS, QUEUE_LABEL
 from kickoff.core.facts import (
     UNSEEN,
     Absent,
@@ -27,7 +27,7 @@ from kickoff.core.facts import (
     Revert,
     Unknown,
 )
-from kickoff.core.labels import HOLD_LABEL, OUTPUT_LABELS, QUEUE_LABEL
+from kickoff.core.reconciling.aftermath import revert_in
 from kickoff.errors import NotThere, PermissionMissing, Unavailable
 from kickoff.ports import FirstLook, FirstQuestion, LabellingSeen, Snapshot
 

@@ -20,7 +20,7 @@ from kickoff.adapters.github.pull_requests import ALLOW_ACTIONS, RIGHT
 from kickoff.adapters.github.retrying import patiently
 from kickoff.core.effects import Withdraw
 from kickoff.core.events import RecordsProposed
-from kickoff.core.proposing import RECORDS_BRANCH, Proposing
+from kickoff.core.records.proposing import RECORDS_BRANCH, Proposing
 from kickoff.errors import ForgeError, NotThere, PermissionMissing, RejectedByForge
 from kickoff.ports import Ambiguous, Barred, Lost
 

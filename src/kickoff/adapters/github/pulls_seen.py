@@ -15,7 +15,7 @@ from kickoff.core.facts import (
     RecordsBranch,
     Unknown,
 )
-from kickoff.core.proposing import RECORDS_BRANCH, digest_in
+from kickoff.core.records.proposing import RECORDS_BRANCH, digest_in
 from kickoff.errors import ForgeError
 
 ACTIONS_BOT = "github-actions[bot]"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kickoff.core.labels import OUTPUT_LABELS
+from kickoff.core.answering.labels import OUTPUT_LABELS
 
 THREADS_PAGE = 20
 """Issues, and pull requests, whose comments the first look reads."""

@@ -16,6 +16,7 @@ from kickoff.adapters.github.client import Client
 from kickoff.adapters.github.comments import CONTENT
 from kickoff.adapters.github.commits import COMMIT_FIELDS, commit_input, swap_of
 from kickoff.adapters.github.landmarks import Landmarks
+from kickoff.core.answering.labels import OUTPUT_LABELS, is_output
 from kickoff.core.effects import (
     CloseIssue,
     Drop,
@@ -27,7 +28,6 @@ from kickoff.core.effects import (
     TakeBack,
     TakeLabel,
 )
-from kickoff.core.labels import OUTPUT_LABELS, is_output
 from kickoff.errors import ForgeError, RateLimited, Unavailable
 from kickoff.ports import Ambiguous, Change, Message, Said, Swap, ThreadSeen
 

@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from kickoff.adapters.localgit import batch
-from kickoff.adapters.localgit.git import Git
-from kickoff.adapters.localgit.objects import make_commit
-from kickoff.adapters.localgit.reflog import BEGUN
+from kickoff.adapters.localgit.plumbing import batch
+from kickoff.adapters.localgit.plumbing.git import Git
+from kickoff.adapters.localgit.plumbing.objects import make_commit
+from kickoff.adapters.localgit.plumbing.reflog import BEGUN
 from kickoff.adapters.localgit.remote import Remote
 from kickoff.core.effects import CreateBranch
-from kickoff.core.plan_file import plan_subject
+from kickoff.core.records.plan_file import plan_subject
 from kickoff.errors import ForgeError
 from kickoff.ports import Ambiguous, Barred, CommitMessage, Lost, Swapped
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from kickoff.adapters.localgit import failures
-from kickoff.adapters.localgit.git import Git
 from kickoff.adapters.localgit.origin import FILE_LIMIT, Origin
-from kickoff.core.quoting import plain
+from kickoff.adapters.localgit.plumbing import failures
+from kickoff.adapters.localgit.plumbing.git import Git
+from kickoff.core.text.quoting import plain
 from kickoff.errors import Refused
 
 DEPTHS = (50, 1_000)

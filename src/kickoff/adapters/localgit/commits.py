@@ -5,12 +5,12 @@ Nobody's checkout is touched unless that was asked for, and then only one withou
 
 from __future__ import annotations
 
-from kickoff.adapters.localgit import batch
-from kickoff.adapters.localgit.git import Git
 from kickoff.adapters.localgit.holding import Holder, Step, holder_of, move_together
-from kickoff.adapters.localgit.objects import make_commit
+from kickoff.adapters.localgit.plumbing import batch
+from kickoff.adapters.localgit.plumbing.git import Git
+from kickoff.adapters.localgit.plumbing.objects import make_commit
 from kickoff.adapters.localgit.remote import Remote
-from kickoff.core.quoting import code
+from kickoff.core.text.quoting import code
 from kickoff.ports import Barred, Change, Lost, Swap, Swapped
 
 _LET_IT = (

@@ -12,18 +12,18 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kickoff.adapters.localgit import batch
 from kickoff.adapters.localgit.outbox import FileOutbox
-from kickoff.adapters.localgit.pruning import Pruning, Stays
+from kickoff.adapters.localgit.plumbing import batch
 from kickoff.adapters.localgit.repository import Repository
 from kickoff.adapters.localgit.sight import sight_of
 from kickoff.adapters.localgit.tick_note import last_tick
-from kickoff.adapters.localgit.worktrees import Worktrees
-from kickoff.core.ailments import GITHUB_BY_TOKEN
+from kickoff.adapters.localgit.workers.pruning import Pruning, Stays
+from kickoff.adapters.localgit.workers.worktrees import Worktrees
+from kickoff.core.doctor.ailments import GITHUB_BY_TOKEN
+from kickoff.core.doctor.premises import Clone, Ground, Hosting, Leftover
+from kickoff.core.doctor.workflow import FOLDER
 from kickoff.core.facts import Fact, Present, Unknown
-from kickoff.core.premises import Clone, Ground, Hosting, Leftover
 from kickoff.core.registry import Registry
-from kickoff.core.workflows import FOLDER
 from kickoff.errors import KickoffError
 
 LOCK_SECONDS = 600

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from kickoff.adapters.localgit import batch
-from kickoff.adapters.localgit.reflog import only_followed
+from kickoff.adapters.localgit.plumbing import batch
+from kickoff.adapters.localgit.plumbing.reflog import only_followed
 from kickoff.adapters.localgit.remote import Remote
 from kickoff.adapters.localgit.sight import Sight
 from kickoff.core.effects import OpenPullRequest
 from kickoff.core.events import HandedOver, PullRequestFailed, Report
-from kickoff.core.quoting import code
+from kickoff.core.text.quoting import code
 from kickoff.errors import Unavailable
 from kickoff.ports import Ambiguous, Barred, Lost, Swapped
 

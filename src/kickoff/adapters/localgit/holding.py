@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kickoff.adapters.localgit.git import Git
-from kickoff.adapters.localgit.worktrees import Worktrees
-from kickoff.core.quoting import code
+from kickoff.adapters.localgit.plumbing.git import Git
+from kickoff.adapters.localgit.workers.worktrees import Worktrees
+from kickoff.core.text.quoting import code
 
 _UNDER_WAY = {
     "rebase-merge": "a rebase",

@@ -11,17 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
-from kickoff.adapters.localgit import batch
-from kickoff.adapters.localgit.batch import Entry, Thing
-from kickoff.adapters.localgit.git import Git
-from kickoff.adapters.localgit.merges import Begun, Mainline, merges
+from kickoff.adapters.localgit.merges.recognising import Begun, Mainline, merges
+from kickoff.adapters.localgit.plumbing import batch
+from kickoff.adapters.localgit.plumbing.batch import Entry, Thing
+from kickoff.adapters.localgit.plumbing.git import Git
+from kickoff.adapters.localgit.plumbing.reflog import begun_by_us
 from kickoff.adapters.localgit.proposals import records_branch
-from kickoff.adapters.localgit.reflog import begun_by_us
 from kickoff.adapters.localgit.sight import OWN, Sight
-from kickoff.adapters.localgit.work_tree import plans_below
-from kickoff.core.aftermath import revert_in
+from kickoff.adapters.localgit.task_files.work_tree import plans_below
 from kickoff.core.facts import UNSEEN, Absent, Fact, Listing, Merge, Present, Revert, Unknown
-from kickoff.core.plan_file import is_plan_commit
+from kickoff.core.reconciling.aftermath import revert_in
+from kickoff.core.records.plan_file import is_plan_commit
 from kickoff.errors import ForgeError
 from kickoff.ports import FirstLook, FirstQuestion, SecondLook, SecondQuestion, Snapshot
 

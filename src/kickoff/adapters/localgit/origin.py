@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kickoff.adapters.github.retrying import patiently
-from kickoff.adapters.localgit import failures
-from kickoff.adapters.localgit.failures import Ran
-from kickoff.adapters.localgit.git import Git
-from kickoff.adapters.localgit.terms import Settings
+from kickoff.adapters.localgit.plumbing import failures
+from kickoff.adapters.localgit.plumbing.failures import Ran
+from kickoff.adapters.localgit.plumbing.git import Git
+from kickoff.adapters.localgit.plumbing.terms import Settings
 from kickoff.ports import Clock, Snapshot
 
 TRANSFER_SECONDS = 900

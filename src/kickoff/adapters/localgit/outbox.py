@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from kickoff.adapters.localgit import failures
-from kickoff.core.commands import parse_command
+from kickoff.adapters.localgit.plumbing import failures
 from kickoff.core.events import Kept
-from kickoff.core.markdown import PREFIX
+from kickoff.core.grammar.parsing import parse_command
+from kickoff.core.text.markdown import PREFIX
 
 VERSION = 1
 

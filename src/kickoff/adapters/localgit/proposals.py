@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kickoff.adapters.localgit import batch
-from kickoff.adapters.localgit.batch import Thing
 from kickoff.adapters.localgit.holding import holder_of
-from kickoff.adapters.localgit.objects import make_commit
+from kickoff.adapters.localgit.plumbing import batch
+from kickoff.adapters.localgit.plumbing.batch import Thing
+from kickoff.adapters.localgit.plumbing.objects import make_commit
 from kickoff.adapters.localgit.repository import Repository
 from kickoff.adapters.localgit.sight import Sight
 from kickoff.core.effects import Withdraw
 from kickoff.core.events import RecordsProposed
 from kickoff.core.facts import UNSEEN, Fact, Present, RecordsBranch, Unknown
-from kickoff.core.proposing import RECORDS_BRANCH, Proposing, digest_in, subject_and_body
-from kickoff.core.quoting import code
+from kickoff.core.records.proposing import RECORDS_BRANCH, Proposing, digest_in, subject_and_body
+from kickoff.core.text.quoting import code
 from kickoff.errors import ForgeError
 from kickoff.ports import Ambiguous, Barred, CommitMessage, Lost, Swap, Swapped
 

@@ -11,11 +11,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kickoff.adapters.localgit import failures
-from kickoff.adapters.localgit.failures import Ran
-from kickoff.adapters.localgit.git import Git
 from kickoff.adapters.localgit.origin import TRANSFER_SECONDS, Heads
-from kickoff.adapters.localgit.terms import Settings
+from kickoff.adapters.localgit.plumbing import failures
+from kickoff.adapters.localgit.plumbing.failures import Ran
+from kickoff.adapters.localgit.plumbing.git import Git
+from kickoff.adapters.localgit.plumbing.terms import Settings
 from kickoff.errors import ForgeError, Unavailable
 from kickoff.ports import Ambiguous, Barred, Lost, Swap, Swapped
 

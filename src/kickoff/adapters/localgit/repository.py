@@ -14,12 +14,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kickoff.adapters.localgit import failures
-from kickoff.adapters.localgit.failures import Ran
-from kickoff.adapters.localgit.git import Git
+from kickoff.adapters.localgit.plumbing import failures
+from kickoff.adapters.localgit.plumbing.failures import Ran
+from kickoff.adapters.localgit.plumbing.git import Git
+from kickoff.adapters.localgit.plumbing.terms import OWN, Settings
 from kickoff.adapters.localgit.remote import STATE_BRANCH, Remote
-from kickoff.adapters.localgit.terms import OWN, Settings
-from kickoff.core.quoting import one_line, plain
+from kickoff.core.text.quoting import one_line, plain
 from kickoff.errors import ConfigurationError, ForgeError, Usage
 
 FOLDER = ".kickoff"

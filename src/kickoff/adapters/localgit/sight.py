@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kickoff.adapters.localgit import batch
-from kickoff.adapters.localgit.git import Git
+from kickoff.adapters.localgit.plumbing import batch
+from kickoff.adapters.localgit.plumbing.git import Git
 from kickoff.adapters.localgit.repository import Repository
 from kickoff.adapters.localgit.state_branch import refuse_divergence
-from kickoff.core.proposing import RECORDS_BRANCH
+from kickoff.core.records.proposing import RECORDS_BRANCH
 
 OWN = "refs/heads/"
 """What stands before the name of a branch in its full one."""

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from kickoff.adapters.localgit import batch, failures
-from kickoff.adapters.localgit.git import Git
-from kickoff.adapters.localgit.objects import make_commit
+from kickoff.adapters.localgit.plumbing import batch, failures
+from kickoff.adapters.localgit.plumbing.git import Git
+from kickoff.adapters.localgit.plumbing.objects import make_commit
 from kickoff.adapters.localgit.repository import Repository
 from kickoff.errors import ConfigurationError, RegistryUnreadable, Unavailable
 from kickoff.ports import (

@@ -6,8 +6,8 @@ import json
 import secrets
 from collections.abc import Mapping
 
-from kickoff.core.invisible import escaped
 from kickoff.core.reasons import ReasonCode, Tone, tone
+from kickoff.core.text.invisible import escaped
 from kickoff.entrypoints.cli.screen import Screen
 from kickoff.errors import ExitCode
 

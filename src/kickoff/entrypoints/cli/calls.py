@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kickoff.core.decide import Decision
-from kickoff.core.terminal_board import age
+from kickoff.core.wording.terminal_board import age
 from kickoff.entrypoints.cli.answers import operation
 from kickoff.entrypoints.cli.place import Place
 from kickoff.errors import ForgeError, Unavailable

@@ -13,8 +13,8 @@ from types import TracebackType
 import click
 from click.shell_completion import CompletionItem, get_completion_class
 
+from kickoff.core.grammar.verbs import KEYS, VERBS, Argument, Verb
 from kickoff.core.registry import Priority
-from kickoff.core.verbs import KEYS, VERBS, Argument, Verb
 from kickoff.entrypoints.cli.names import Names, known_names
 from kickoff.entrypoints.cli.options import Session, session_of
 from kickoff.entrypoints.cli.own import own_command

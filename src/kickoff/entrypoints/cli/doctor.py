@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import click
 
-from kickoff.core.findings import Examined, Finding, Mender, Unseen
+from kickoff.core.doctor.findings import Examined, Finding, Mender, Unseen
 from kickoff.core.reasons import ReasonCode
 from kickoff.entrypoints.cli.answers import operation, print_json
 from kickoff.entrypoints.cli.mending import mend

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kickoff.core.commands import Command
 from kickoff.core.events import CommandsIssued
+from kickoff.core.grammar.parsing import Command
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.terminal import sentences, standing, unmarked
+from kickoff.core.wording.terminal import sentences, standing, unmarked
 from kickoff.entrypoints.cli.answers import print_json, status_of
 from kickoff.entrypoints.cli.calls import ran
 from kickoff.entrypoints.cli.options import Session

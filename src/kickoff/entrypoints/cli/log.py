@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.story import Kind
+from kickoff.core.wording.story import Kind
 from kickoff.entrypoints.cli.answers import print_json
 from kickoff.entrypoints.cli.options import session_of
 from kickoff.entrypoints.cli.own import own_command

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kickoff.core.commands import parse_words
+from kickoff.core.doctor.findings import Fix, Means
 from kickoff.core.events import CommandsIssued, Tick
-from kickoff.core.findings import Fix, Means
-from kickoff.core.terminal import sentences, unmarked
+from kickoff.core.grammar.parsing import parse_words
+from kickoff.core.wording.terminal import sentences, unmarked
 from kickoff.entrypoints.cli.calls import ran
 from kickoff.entrypoints.cli.place import Place
 from kickoff.service.running import Woken

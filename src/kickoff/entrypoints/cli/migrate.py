@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from kickoff.core.migrating import Move, summary, task_id
+from kickoff.core.adoption.migrating import Move, summary, task_id
 from kickoff.core.migration import Becoming
-from kickoff.core.quoting import one_line
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.terminal_board import Section
+from kickoff.core.text.quoting import one_line
+from kickoff.core.wording.terminal_board import Section
 from kickoff.entrypoints.cli.answers import operation, print_json
 from kickoff.entrypoints.cli.giving import tell_troubles
 from kickoff.entrypoints.cli.options import Session, session_of

@@ -8,7 +8,7 @@ from textwrap import wrap
 
 import click
 
-from kickoff.core.verbs import VERBS, Argument, Verb, usage
+from kickoff.core.grammar.verbs import VERBS, Argument, Verb, usage
 from kickoff.errors import ExitCode
 
 WIDTH = 80

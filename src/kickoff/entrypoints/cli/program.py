@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kickoff import __version__
-from kickoff.core.verbs import VERB_WORDS, VERBS, Verb
+from kickoff.core.grammar.verbs import VERB_WORDS, VERBS, Verb
 from kickoff.entrypoints.cli.options import shared_options
 from kickoff.entrypoints.cli.pages import OWN, group_page
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
-from kickoff.core.invisible import without_invisible
+from kickoff.core.text.invisible import without_invisible
 from kickoff.entrypoints.cli.options import Colour, Options
 
 NARROWEST = 60

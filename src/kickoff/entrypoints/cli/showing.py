@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from kickoff.core.commands import Command
 from kickoff.core.decide import Decision
 from kickoff.core.events import CommandsIssued, Tick
 from kickoff.core.facts import seen
+from kickoff.core.grammar.parsing import Command
+from kickoff.core.grammar.verbs import Verb
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.terminal import details, sentences, standing, why
-from kickoff.core.terminal_board import UNSTARTED
-from kickoff.core.ticking import lateness, tick_line
-from kickoff.core.verbs import Verb
-from kickoff.core.view import View, view
+from kickoff.core.view.board import View, view
+from kickoff.core.wording.terminal import details, sentences, standing, why
+from kickoff.core.wording.terminal_board import UNSTARTED
+from kickoff.core.wording.ticking import lateness, tick_line
 from kickoff.entrypoints.cli.answers import print_json, status_of
 from kickoff.entrypoints.cli.calls import Looked, Stale, looked
 from kickoff.entrypoints.cli.giving import tell_unreadable

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.terminal import standing
-from kickoff.core.terminal_board import warnings
-from kickoff.core.view import View
+from kickoff.core.view.board import View
+from kickoff.core.wording.terminal import standing
+from kickoff.core.wording.terminal_board import warnings
 from kickoff.entrypoints.cli.answers import print_json
 from kickoff.entrypoints.cli.screen import Screen, harmless
 from kickoff.entrypoints.cli.table import console_of, drawn_within

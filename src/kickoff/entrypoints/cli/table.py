@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kickoff.core.terminal_board import NEXT, UNSTARTED, Section, sections, totals, warnings
-from kickoff.core.view import View
+from kickoff.core.view.board import View
+from kickoff.core.wording.terminal_board import NEXT, UNSTARTED, Section, sections, totals, warnings
 from kickoff.entrypoints.cli.screen import Screen, harmless
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from kickoff.core.events import Tick
 from kickoff.core.facts import seen
 from kickoff.core.identity import is_task_id
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.terminal import standing, why, would
-from kickoff.core.view import View, view
+from kickoff.core.view.board import View, view
+from kickoff.core.wording.terminal import standing, why, would
 from kickoff.entrypoints.cli.answers import print_json
 from kickoff.entrypoints.cli.calls import fresh, ran
 from kickoff.entrypoints.cli.giving import given_late, tell_troubles, tell_unreadable

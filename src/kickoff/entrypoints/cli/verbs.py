@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kickoff.core.commands import Asked, Command, CommandError, parse_words
-from kickoff.core.quoting import one_line
+from kickoff.core.grammar.parsing import Asked, Command, CommandError, parse_words
+from kickoff.core.grammar.verbs import VERBS, Right, Verb
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.terminal import unmarked
-from kickoff.core.verbs import VERBS, Right, Verb
+from kickoff.core.text.quoting import one_line
+from kickoff.core.wording.terminal import unmarked
 from kickoff.entrypoints.cli.options import Session, session_of, shared_options
 from kickoff.entrypoints.cli.pages import summary_of, verb_page
 from kickoff.errors import ExitCode, Usage

@@ -9,10 +9,10 @@ from datetime import timedelta
 
 import click
 
-from kickoff.core.durations import parse_duration
 from kickoff.core.events import Tick
-from kickoff.core.stillness import is_still
-from kickoff.core.view import View
+from kickoff.core.text.durations import parse_duration
+from kickoff.core.view.board import View
+from kickoff.core.view.stillness import is_still
 from kickoff.entrypoints.cli.answers import operation
 from kickoff.entrypoints.cli.giving import given_late, tell_unreadable
 from kickoff.entrypoints.cli.options import session_of

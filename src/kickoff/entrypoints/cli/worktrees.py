@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from kickoff.core.events import Tick
-from kickoff.core.quoting import one_line
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.terminal_board import Section
+from kickoff.core.text.quoting import one_line
+from kickoff.core.wording.terminal_board import Section
 from kickoff.entrypoints.cli.answers import operation, print_json
 from kickoff.entrypoints.cli.options import session_of
 from kickoff.entrypoints.cli.own import own_command
@@ -23,8 +23,8 @@ from kickoff.formats.report_tasks import said
 from kickoff.service.running import Woken, preview
 
 if TYPE_CHECKING:
-    from kickoff.adapters.localgit.pruning import Plan, Pruning, Verdict
     from kickoff.adapters.localgit.repository import Repository
+    from kickoff.adapters.localgit.workers.pruning import Plan, Pruning, Verdict
 
 TEXT = """\
 Lists the worktrees that local workers have worked in: what branch each has, and why it stays.
@@ -69,8 +69,8 @@ def worktrees(place: Place, *, prune: bool) -> Plan:
 
 def _pruning(place: Place, repository: Repository) -> Pruning:
     """The worktrees as they are now, against the queue as it is now. Raises a KickoffError."""
-    from kickoff.adapters.localgit.pruning import Pruning
     from kickoff.adapters.localgit.sight import sight_of
+    from kickoff.adapters.localgit.workers.pruning import Pruning
 
     world, _ = preview(place.kit, Woken(Tick("cli")), operation())
     sight = sight_of(repository, place.kit.state_branch)

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from kickoff.adapters.localgit.git import Git
-from kickoff.adapters.localgit.terms import OWN
-from kickoff.core.quoting import plain
+from kickoff.adapters.localgit.plumbing.git import Git
+from kickoff.adapters.localgit.plumbing.terms import OWN
+from kickoff.core.text.quoting import plain
 from kickoff.errors import Refused
 
 PERSON = "Robin"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kickoff.adapters.localgit.git import Git
+from kickoff.adapters.localgit.plumbing.git import Git
 from kickoff.core.lifecycle import State
-from kickoff.core.view import View
+from kickoff.core.view.board import View
 
 SQUASHED = 3
 """Every third branch is squashed: its commits never reach `main`, and its work does."""

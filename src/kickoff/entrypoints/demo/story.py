@@ -12,8 +12,8 @@ from pathlib import Path
 
 from kickoff.bootstrap import local_kit
 from kickoff.core.events import Tick
-from kickoff.core.stillness import is_still
-from kickoff.core.view import View, view
+from kickoff.core.view.board import View, view
+from kickoff.core.view.stillness import is_still
 from kickoff.entrypoints.cli.answers import operation
 from kickoff.entrypoints.cli.process import main
 from kickoff.entrypoints.cli.screen import Screen

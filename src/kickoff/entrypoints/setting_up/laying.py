@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from kickoff.core.quoting import plain
+from kickoff.core.text.quoting import plain
 from kickoff.entrypoints.setting_up.wanted import BEGIN, POINTER, Wanted
 from kickoff.errors import Refused
 

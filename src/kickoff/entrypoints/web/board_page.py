@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kickoff.core.board_words import alarm_commands
-from kickoff.core.messages import pause_line, signal_text
-from kickoff.core.quoting import quote
-from kickoff.core.remarks import remarks
-from kickoff.core.view import Alarm, TaskView, Totals, View
+from kickoff.core.text.quoting import quote
+from kickoff.core.view.board import Alarm, TaskView, Totals, View
+from kickoff.core.wording.board_words import alarm_commands
+from kickoff.core.wording.messages import pause_line, signal_text
+from kickoff.core.wording.remarks import remarks
 from kickoff.entrypoints.web import words
 from kickoff.entrypoints.web.offers import alarm_buttons
 from kickoff.entrypoints.web.plan_html import sentence_html

@@ -6,10 +6,10 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kickoff.core.commands import CommandError, parse_words
 from kickoff.core.events import CommandsIssued
+from kickoff.core.grammar.parsing import CommandError, parse_words
 from kickoff.core.reasons import Tone, tone
-from kickoff.core.terminal import sentences, unmarked
+from kickoff.core.wording.terminal import sentences, unmarked
 from kickoff.entrypoints.cli.giving import own_outcome
 from kickoff.errors import KickoffError
 from kickoff.service.kit import Kit

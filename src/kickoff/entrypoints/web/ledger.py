@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from threading import Lock
 
-from kickoff.core.quoting import one_line
+from kickoff.core.text.quoting import one_line
 from kickoff.entrypoints.web.values import Moment
 from kickoff.entrypoints.web.words import iso
 from kickoff.errors import ForgeError

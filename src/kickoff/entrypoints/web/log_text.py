@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kickoff.core.invisible import without_invisible
+from kickoff.core.text.invisible import without_invisible
 
 _SEQUENCE = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]+[0-~]|[0-Z\\-~])"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kickoff.core.commands import Command, parse_words
+from kickoff.core.grammar.parsing import Command, parse_words
+from kickoff.core.grammar.verbs import Verb
 from kickoff.core.lifecycle import WAITING, State
 from kickoff.core.registry import PERSON, Priority
-from kickoff.core.verbs import Verb
-from kickoff.core.view import TaskView
+from kickoff.core.view.board import TaskView
 from kickoff.entrypoints.web.values import Button
 
 QUEUE = Button(Verb.QUEUE, "Queue")

@@ -15,8 +15,8 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup, escape
 
-from kickoff.core.commonmark import MAX_BRACKETS
-from kickoff.core.invisible import strip_invisible
+from kickoff.core.text.commonmark import MAX_BRACKETS
+from kickoff.core.text.invisible import strip_invisible
 from kickoff.formats.front_matter import find_front_matter
 
 LONGEST = 200_000

@@ -10,7 +10,7 @@ from kickoff.core import facts
 from kickoff.core.catalogue import Catalogue
 from kickoff.core.facts import Absent, Fact, Present, Unknown
 from kickoff.core.registry import Attempt
-from kickoff.core.view import TaskView, View, view
+from kickoff.core.view.board import TaskView, View, view
 from kickoff.entrypoints.web.ledger import Ledger
 from kickoff.entrypoints.web.log_text import as_text
 from kickoff.entrypoints.web.task_page import Found, Log, Told, id_of

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kickoff.core.board_words import worker_text
+from kickoff.core.grammar.verbs import Verb
 from kickoff.core.lifecycle import State
-from kickoff.core.quoting import one_line
 from kickoff.core.registry import Ended
-from kickoff.core.terminal import unmarked
-from kickoff.core.verbs import Verb
-from kickoff.core.view import LINE, Refused, TaskView, Unstarted, View
+from kickoff.core.text.quoting import one_line
+from kickoff.core.view.board import LINE, Refused, TaskView, Unstarted, View
+from kickoff.core.wording.board_words import worker_text
+from kickoff.core.wording.terminal import unmarked
 from kickoff.entrypoints.web import words
 from kickoff.entrypoints.web.values import Group, Row
 

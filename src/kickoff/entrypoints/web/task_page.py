@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from kickoff.core.lifecycle import State
-from kickoff.core.messages import next_step
-from kickoff.core.quoting import one_line
 from kickoff.core.reasons import REASONS
 from kickoff.core.registry import Attempt, Ended, Entry
-from kickoff.core.terminal import unmarked
-from kickoff.core.view import LINE, TaskView, Unstarted, View
+from kickoff.core.text.quoting import one_line
+from kickoff.core.view.board import LINE, TaskView, Unstarted, View
+from kickoff.core.wording.messages import next_step
+from kickoff.core.wording.terminal import unmarked
 from kickoff.entrypoints.web import words
 from kickoff.entrypoints.web.board_page import banners, wrongs_of
 from kickoff.entrypoints.web.offers import QUEUE, alarm_buttons, priorities, task_buttons

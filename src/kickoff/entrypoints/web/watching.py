@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from threading import Lock
 
-from kickoff.core.quoting import quote
-from kickoff.core.view import TaskView
+from kickoff.core.text.quoting import quote
+from kickoff.core.view.board import TaskView
 from kickoff.entrypoints.web.board_page import board_page
 from kickoff.entrypoints.web.ledger import Ledger
 from kickoff.entrypoints.web.plan_html import sentence_html

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from kickoff.core.board_words import EMPTY, gate_words, place_of, refused_text
 from kickoff.core.lifecycle import State
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Ended
-from kickoff.core.terminal import unmarked
-from kickoff.core.view import Health, Refused, TaskView, Unstarted
-from kickoff.core.view import Totals as Numbers
+from kickoff.core.view.board import Health, Refused, TaskView, Unstarted
+from kickoff.core.view.board import Totals as Numbers
+from kickoff.core.wording.board_words import EMPTY, gate_words, place_of, refused_text
+from kickoff.core.wording.terminal import unmarked
 from kickoff.entrypoints.web.values import Count
 
 TONES: Mapping[State, str] = {

@@ -1,0 +1,1 @@
+"""Merges, recognised where nobody announces them."""

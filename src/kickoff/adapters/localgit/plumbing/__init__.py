@@ -1,0 +1,1 @@
+"""Git as processes and objects: nothing in here knows of tasks."""

@@ -1,0 +1,127 @@
+"""Objects and refs in bulk: one git process for as many as are asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kickoff.adapters.localgit.plumbing import failures
+from kickoff.adapters.localgit.plumbing.git import Git
+
+LIMIT = 512_000_000
+"""Bytes that are read at once at most."""
+
+_LINE = re.compile(r"0*(\d+) \w+ ([0-9a-f]+)(?: +(\d*)(?:-|BAD)?)?\t([^\0]*)\0")
+"""What `ls-tree -z` prints: mode, type, id, perhaps the size, and the path.
+
+The size is `-` of what has none, and `BAD` of what is not there.
+"""
+
+TREE, LINK, SUBMODULE = "40000", "120000", "160000"
+"""Modes of a tree's entries that are no files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An object: its id, its type (`commit`, `tree`, `blob`, `tag`) and its content."""
+
+    oid: str
+    type: str
+    content: bytes
+
+
+class Entry(NamedTuple):
+    """One entry of a tree; the mode in octal, as trees have it; the size in bytes, of blobs."""
+
+    mode: str
+    oid: str
+    size: int = 0
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file, and neither a folder nor a link nor another repository."""
+        return self.mode not in (TREE, LINK, SUBMODULE)
+
+
+def objects(git: Git, names: Sequence[str]) -> Mapping[str, Thing]:
+    """Those objects that are there, by the names they were asked for: `<commit>:<path>`, an id.
+
+    Raises a ForgeError. A name that is a line of its own only in part is not there.
+    """
+    asked = [name for name in dict.fromkeys(names) if "\n" not in name]
+    if not asked:
+        return {}
+    given = "".join(f"{name}\n" for name in asked).encode("utf-8", "surrogateescape")
+    ran = git.ask("cat-file", "--batch", given=given, limit=LIMIT)
+    if ran.status:
+        raise failures.of_local(ran)
+    return _parsed(ran.out, asked)
+
+
+def _parsed(out: bytes, asked: Sequence[str]) -> Mapping[str, Thing]:
+    """Headers and contents, in the order of the questions."""
+    found: dict[str, Thing] = {}
+    at = 0
+    for name in asked:
+        end = out.index(b"\n", at)
+        words = out[at:end].decode("utf-8", "surrogateescape")
+        at = end + 1
+        if words in (f"{name} missing", f"{name} ambiguous"):
+            continue
+        oid, kind, size = words.split(" ")
+        found[name] = Thing(oid, kind, out[at : at + int(size)])
+        at += int(size) + 1
+    return found
+
+
+def entries(tree: Thing) -> Mapping[str, Entry]:
+    """What a tree holds itself, by name: stored as mode, blank, name, NUL, and the id in bytes."""
+    width = len(tree.oid) // 2
+    found: dict[str, Entry] = {}
+    content, at = tree.content, 0
+    while at < len(content):
+        blank, end = content.index(b" ", at), content.index(b"\0", at)
+        name = content[blank + 1 : end].decode("utf-8", "surrogateescape")
+        oid = content[end + 1 : end + 1 + width].hex()
+        found[name] = Entry(content[at:blank].decode(), oid)
+        at = end + 1 + width
+    return found
+
+
+def files_below(git: Git, tree: str) -> Mapping[str, Entry]:
+    """Everything below a tree that is no folder, by its path from there. Raises a ForgeError."""
+    ran = git.ask("ls-tree", "-r", "-z", "--full-tree", tree, limit=LIMIT)
+    if ran.status:
+        raise failures.of_local(ran)
+    return dict(listed(ran.out))
+
+
+def entries_at(git: Git, commit: str, paths: Sequence[str]) -> Mapping[str, Entry]:
+    """What stands at these paths in a commit, with its size. Raises a ForgeError."""
+    if not paths:
+        return {}
+    ran = git.ask("ls-tree", "-l", "-z", "--full-tree", commit, "--", *paths, limit=LIMIT)
+    if ran.status:
+        raise failures.of_local(ran)
+    return dict(listed(ran.out))
+
+
+def listed(out: bytes) -> Iterable[tuple[str, Entry]]:
+    """The paths and entries that `ls-tree -z` printed."""
+    text = out.decode("utf-8", "surrogateescape")
+    for mode, oid, size, path in _LINE.findall(text):
+        yield path, Entry(mode, oid, int(size or 0))
+
+
+def heads(git: Git, refs: Sequence[str]) -> Mapping[str, str]:
+    """Where these refs are, of those that exist, by their full names. Raises a ForgeError."""
+    if not refs:
+        return {}
+    wanted = frozenset(refs)
+    ran = git.ask("for-each-ref", "--format=%(refname) %(objectname)", *refs, limit=LIMIT)
+    if ran.status or b"broken ref" in ran.err:
+        raise failures.of_local(ran)
+    lines = (line.split(" ") for line in ran.out.decode("utf-8", "replace").splitlines())
+    return {name: oid for name, oid in lines if name in wanted}

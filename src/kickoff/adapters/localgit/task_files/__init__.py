@@ -1,0 +1,1 @@
+"""The task files of a repository, read as fast as they can be."""

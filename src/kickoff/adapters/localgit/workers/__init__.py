@@ -1,0 +1,1 @@
+"""Workers on this machine: started, watched, stopped, and what they leave behind."""

@@ -1,0 +1,1 @@
+"""File-based queues, and how their tasks come over."""

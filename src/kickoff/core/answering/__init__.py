@@ -1,0 +1,1 @@
+"""What the outside is told of a decision: replies, labels, people."""

@@ -1,0 +1,1 @@
+"""What is written into task files: the plan that a worker is given, and the record at the end."""

@@ -1,0 +1,1 @@
+"""Text from outside: what a reader sees of it, what it hides, and quoting it without harm."""

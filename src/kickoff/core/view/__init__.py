@@ -1,0 +1,1 @@
+"""One view of the queue, which every surface renders."""

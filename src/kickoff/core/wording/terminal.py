@@ -1,0 +1,128 @@
+"""What a shell prints: the sentences of `kickoff.core.wording.messages`, without Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kickoff.core.effects import (
+    Answer,
+    CancelRun,
+    CloseIssue,
+    Dispatch,
+    Effect,
+    Escalate,
+    OpenPullRequest,
+    Outcome,
+    React,
+    RemoveRecord,
+    ShowLabels,
+    TakeLabel,
+    Withdraw,
+    WriteRecord,
+)
+from kickoff.core.reasons import REASONS
+from kickoff.core.registry import Attempt, Entry, Signal
+from kickoff.core.text.quoting import one_line
+from kickoff.core.view.board import TaskView, View
+from kickoff.core.wording.messages import (
+    gate_text,
+    moment,
+    next_step,
+    outcome_sentence,
+    signal_text,
+    task_lines,
+)
+
+_SPAN = re.compile(r"(`{2,}) (.*?) \1(?!`)")
+_LINK = re.compile(r"\[([^\]]*)\]\((https?://[^)\s]+)\)")
+
+
+def sentences(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """What became of each command."""
+    yield from (text for text in map(unmarked, map(outcome_sentence, outcomes)) if text)
+
+
+def standing(task_ids: Sequence[str], view: View) -> Iterator[str]:
+    """Where each of the tasks stands, in a line."""
+    yield from map(unmarked, task_lines(task_ids, view))
+
+
+def details(task: TaskView) -> Iterator[str]:
+    """All that is known of one task, behind the line that says where it stands."""
+    entry = task.entry
+    yield f"title     {one_line(entry.title)}"
+    yield f"plan      {one_line(entry.path, 300)}"
+    yield f"priority  {entry.priority.value}"
+    yield f"queued    by {one_line(entry.queued.by)}, {moment(entry.queued.at)}"
+    if entry.depends_on:
+        yield f"after     {', '.join(entry.depends_on)}"
+    for attempt in entry.attempts:
+        yield f"attempt   {_attempt(attempt)}"
+    for signal in entry.signals:
+        yield f"signal    {_signal(signal, entry)} ({signal.code.value})"
+    step = next_step(task)
+    if step:
+        yield f"next      {unmarked(step)}"
+
+
+def _signal(signal: Signal, entry: Entry) -> str:
+    """What is wrong, and what mends it where that takes a person."""
+    if signal.tier == 2:
+        return unmarked(signal_text(signal, entry))
+    detail = f": {unmarked(one_line(signal.detail, 300))}" if signal.detail else ""
+    return f"{REASONS[signal.code].meaning}{detail}"
+
+
+def why(task: TaskView) -> Iterator[str]:
+    """Each shut gate in front of a task, as the scheduler computed it, and what is wrong with it.
+
+    Each with its reason code.
+    """
+    yield from (f"{unmarked(gate_text(gate))} ({gate.code.value})" for gate in task.gates)
+    for signal in task.entry.signals:
+        yield f"{_signal(signal, task.entry)} ({signal.code.value})"
+
+
+def would(effect: Effect) -> str:
+    """What a tick would do, behind `would`; nothing for what is only said in threads."""
+    match effect:
+        case Dispatch():
+            work = f"(attempt {effect.attempt} by {one_line(effect.worker)})"
+            return f"start {effect.task} {work} on {effect.branch}"
+        case CancelRun():
+            return f"stop the worker of {effect.task}"
+        case OpenPullRequest():
+            return f"bring {effect.branch} up for review, for {effect.task}"
+        case WriteRecord():
+            return f"write the record of {effect.task} into {one_line(effect.path, 300)}"
+        case RemoveRecord():
+            return f"take the record of {effect.task} out of {one_line(effect.path, 300)}"
+        case Withdraw():
+            return "delete the branch with records that nobody waits for any more"
+        case _:
+            return _would_say(effect)
+
+
+def _would_say(effect: CloseIssue | Answer | React | TakeLabel | ShowLabels | Escalate) -> str:
+    match effect:
+        case CloseIssue():
+            return f"close #{effect.number}"
+        case Answer():
+            return f"answer in #{effect.thread}" if effect.outcomes else ""
+        case React() | TakeLabel() | ShowLabels() | Escalate():
+            return ""
+
+
+def unmarked(text: str) -> str:
+    """For terminals: without the marks of emphasis, code, links and comments."""
+    plain_links = _SPAN.sub(r"\2", _LINK.sub(r"\1 \2", text))
+    return plain_links.replace("**", "").replace("`", "").replace("/kickoff", "kickoff")
+
+
+def _attempt(attempt: Attempt) -> str:
+    outcome = f", {attempt.outcome.value}" if attempt.outcome else ""
+    page = f", {attempt.page}" if attempt.page else ""
+    worker = one_line(attempt.worker)
+    since = moment(attempt.requested_at)
+    return f"{attempt.number} by {worker} on {attempt.branch}, {since}{outcome}{page}"
