@@ -36,7 +36,7 @@ def walk(github: StatefulGitHub) -> Walk:
     garden = github.create_repository(
         "acme/garden",
         {"README.md": "# Garden\n", "tasks/a.md": "A\n", ".github/workflows/work.yml": WORK},
-        roles={"alice": "write"},
+        roles={"alice": "admin"},
     )
     garden.open_issue("Weeds", by="alice")
     garden.push("work", {"b.md": "b\n"}, by="alice")
@@ -135,6 +135,7 @@ def test_every_route_answers_as_github_describes_it(github: StatefulGitHub, walk
         area(walk)
     person = Walk(Asking(github.user_token("alice")))
     person("GET", "/user")
+    person("GET", f"{REPO}/actions/permissions/workflow")
     assert walk.failed + person.failed == []
     asked = {name for one in github.requests.all() for name in one.operations}
     assert [one.label for one in ROUTES if one.label not in asked] == []
