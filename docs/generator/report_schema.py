@@ -13,6 +13,7 @@ from kickoff.core.registry import Priority
 from kickoff.core.view.board import Health
 from kickoff.core.wording.story import Kind
 from kickoff.formats.report_json import VERSION
+from kickoff.service.replaying import Finding
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -169,6 +170,19 @@ _DECISION = _object(
     "commit actors summary tasks reasons steps",
 )
 
+_REPLAYED = _object(
+    {
+        "commit": TEXT,
+        "at": TIME,
+        "summary": _says(TEXT, "its subject"),
+        "finding": {"enum": [finding.value for finding in Finding]},
+        "says": TEXT,
+        "kickoff": _says(TEXT, "the version that decided it, as it says"),
+        "changed": _says(_list(TEXT), "the tasks that it changed"),
+    },
+    "commit summary finding says changed",
+)
+
 _WORKTREE = _object(
     {
         "path": TEXT,
@@ -241,6 +255,11 @@ _BESIDES: Mapping[str, Schema] = {
     "queue_exists": WHETHER,
     "task_files": _says(NUMBER, "how many there are; left out when they were not looked at"),
     "decisions": _says(_list(_DECISION), "the ledger's decisions, newest first"),
+    "commits": _says(NUMBER, "how many commits of the state branch were decided again"),
+    "not_reproduced": _says(_list(_REPLAYED), "those that nobody decided, the first one first"),
+    "not_judged": _says(
+        _list(_REPLAYED), "those of which nothing can be told, the first one first"
+    ),
     "worktrees": _says(_list(_WORKTREE), "where local workers have worked"),
     "runs": _says(_list(TEXT), "folders of runs that can go"),
     "pruned": _says(WHETHER, "what can go has gone"),

@@ -18,7 +18,7 @@ from kickoff.errors import RegistryUnreadable
 from kickoff.formats.ledger import VERSION, Evidence, load_decision, maker_of, parse_trailers
 from kickoff.formats.registry_yaml import load_registry
 from kickoff.ports import Ancestor, StateBranch
-from kickoff.service.state_files import DECISION, DONE, REGISTRY, registry_files
+from kickoff.service.state_files import DECISION, DONE, REGISTRY, changed_tasks, registry_files
 
 PAGE = 20
 """Commits read at once."""
@@ -39,17 +39,33 @@ class Finding(StrEnum):
     PARENT_UNSEEN = "parent unseen"
 
 
+MEANINGS: Mapping[Finding, str] = {
+    Finding.MERGE: "it joins two histories, and no decision does that",
+    Finding.NO_DECISION: "it holds no decision of its own: it was made by hand",
+    Finding.FOREIGN_DECISION: "the decision in it is not the one that its message tells of",
+    Finding.REGISTRY_DIFFERS: "its registry is not what was decided",
+    Finding.DONE_DIFFERS: "its done.yml is not what was decided",
+    Finding.OTHER_VERSION: "another version of Kickoff decided it, which may have had its reasons",
+    Finding.PARENT_UNREADABLE: "the registry before it cannot be read",
+    Finding.PARENT_UNSEEN: "what was before it is not here: the history is cut off",
+}
+"""What each finding says of a commit."""
+
 UNJUDGED = frozenset({Finding.OTHER_VERSION, Finding.PARENT_UNREADABLE, Finding.PARENT_UNSEEN})
 """Findings that prove nothing: there is no saying what this Kickoff would have decided."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One commit and what was found; `decided_by` is the version of Kickoff that its file names."""
+    """One commit and what was found; `decided_by` is the version of Kickoff that its file names.
+
+    `tasks` are those that it changed, where something was found and that can be told.
+    """
 
     commit: Ancestor
     finding: Finding | None = None
     decided_by: str = ""
+    tasks: tuple[str, ...] = ()
 
     @property
     def edited(self) -> bool:
@@ -104,15 +120,17 @@ def judge(commit: Ancestor, parent: Ancestor | None) -> Judged:
     """Whether the decision over the parent's registry comes out as the commit has it."""
     content = commit.files.get(DECISION)
     if len(commit.parents) > 1:
-        return Judged(commit, Finding.MERGE)
+        return Judged(commit, Finding.MERGE, tasks=_changed(commit, parent))
     if content is None:
-        return Judged(commit, Finding.NO_DECISION)
+        return Judged(commit, Finding.NO_DECISION, tasks=_changed(commit, parent))
     maker = maker_of(content)
     finding = _finding(commit, parent, content)
     strange = maker.version != VERSION or maker.kickoff != __version__
     if finding in _DIFFERING and maker.version is not None and strange:
         finding = Finding.OTHER_VERSION
-    return Judged(commit, finding, maker.kickoff)
+    tasks = _changed(commit, parent) if finding is not None else ()
+    decided_by = "" if finding is Finding.NO_DECISION else maker.kickoff
+    return Judged(commit, finding, decided_by, tasks)
 
 
 _DIFFERING = (Finding.FOREIGN_DECISION, Finding.REGISTRY_DIFFERS, Finding.DONE_DIFFERS)
@@ -133,10 +151,25 @@ def _finding(commit: Ancestor, parent: Ancestor | None, content: bytes) -> Findi
     if evidence.began is not None:
         return Finding.FOREIGN_DECISION
     try:
-        before = load_registry(parent.files.get(REGISTRY, b""), parent.files.get(DONE))
+        before = _registry(parent)
     except RegistryUnreadable:
         return Finding.PARENT_UNREADABLE
     return _compared(commit, before, parent.files, evidence)
+
+
+def _changed(commit: Ancestor, parent: Ancestor | None) -> tuple[str, ...]:
+    """The tasks that a commit changed, as far as both registries can be read."""
+    if parent is None:
+        return ()
+    try:
+        return changed_tasks(_registry(parent), _registry(commit))
+    except RegistryUnreadable:
+        return ()
+
+
+def _registry(commit: Ancestor) -> Registry:
+    """The registry in a commit. Raises RegistryUnreadable."""
+    return load_registry(commit.files.get(REGISTRY, b""), commit.files.get(DONE))
 
 
 def _as_the_first(commit: Ancestor, evidence: Evidence) -> Finding | None:

@@ -278,7 +278,8 @@ STALE_RUN = Ailment(
 STATE_EDITED = Ailment(
     Code.STATE_EDITED,
     "a commit of the state branch holds what no decision has written: {finding}",
-    "kickoff log tells what was decided; docs/how-to/restore-the-state-branch.md, how to go back",
+    "kickoff replay names the first commit that nobody decided, and kickoff log what was; "
+    "docs/how-to/restore-the-state-branch.md says how to go back",
 )
 
 # this clone

@@ -31,6 +31,7 @@ OWN: Mapping[str, Own] = {
     "serve": Own(f"{_HERE}.serve", "the board as a page in your browser, on this machine only"),
     "board": Own(f"{_HERE}.board", "the board as pages in a folder, to publish or open from disk"),
     "log": Own(f"{_HERE}.log", "what happened: who asked what, and what came of it"),
+    "replay": Own(f"{_HERE}.replay", "decide everything again, and find what nobody decided"),
     "worktrees": Own(f"{_HERE}.worktrees", "the worktrees of local workers; `prune` removes"),
     "init": Own(f"{_HERE}.init", "write what a repository needs for a queue, after a diff"),
     "migrate": Own(f"{_HERE}.migrate", "move a queue that lives in files into this one"),
@@ -49,7 +50,9 @@ GROUPS: Mapping[str, Sequence[str]] = {
     "See": (Verb.STATUS, Verb.WHY, Verb.LIST, "serve", "board", "log", "worktrees"),
     "Run": ("tick", "watch"),
     "Do a task yourself": (Verb.CLAIM, Verb.EXTEND, Verb.RELEASE),
-    "Look after the queue": (Verb.PAUSE, Verb.UNPAUSE, Verb.DONE, Verb.REOPEN, "migrate"),
+    "Look after the queue": (
+        Verb.PAUSE, Verb.UNPAUSE, Verb.DONE, Verb.REOPEN, "replay", "migrate",
+    ),
     "The command itself": (Verb.HELP, "init", "doctor", "demo", "completion", "version"),
 }  # fmt: skip
 """Every command, in the groups of the page."""
