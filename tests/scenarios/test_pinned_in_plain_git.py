@@ -27,6 +27,7 @@ class Gap(StrEnum):
     LOOK = "between run and look"
     LOOKING = "between the two parts of the look"
     SWAP = "between look and swap"
+    PLAN = "between swap and reading the plan"
     DISPATCH = "between swap and dispatch"
     BEGIN = "between dispatch and begin"
 
@@ -56,14 +57,20 @@ class InterruptedDesk(PlainDesk):
             case Gap.LOOK | Gap.LOOKING | Gap.DISPATCH:
                 forge: Any = Interrupted(kit.forge, METHODS[gap], self.deed)
                 return replace(kit, forge=forge)
-            case Gap.SWAP:
-                state: Any = Interrupted(kit.state, "compare_and_swap", self.deed)
+            case Gap.SWAP | Gap.PLAN:
+                state: Any = Interrupted(kit.state, METHODS[gap], self.deed)
                 return replace(kit, state=state)
             case _:
                 return kit
 
 
-METHODS = {Gap.LOOK: "look", Gap.LOOKING: "look_closer", Gap.DISPATCH: "start"}
+METHODS = {
+    Gap.LOOK: "look",
+    Gap.LOOKING: "look_closer",
+    Gap.SWAP: "compare_and_swap",
+    Gap.PLAN: "read",
+    Gap.DISPATCH: "start",
+}
 
 
 @pytest.fixture
@@ -117,6 +124,16 @@ def test_a_plan_that_is_edited_while_it_waits_is_not_started_until_it_is_said_ag
     desk.says("queue hello")
     assert [one.plan for one in desk.runs.dispatches] == [NEW]
     assert desk.entry().signals == ()
+
+
+def test_an_attempt_that_was_replaced_before_its_start_is_not_started(
+    desk: InterruptedDesk,
+) -> None:
+    desk.gap, desk.deed = Gap.PLAN, lambda: desk.says("retry hello")
+    desk.says("queue hello")
+
+    [_, second] = desk.entry().attempts
+    assert [one.token for one in desk.runs.dispatches] == [second.token]
 
 
 def test_a_text_on_the_state_branch_that_nobody_approved_is_not_handed_out(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from kickoff.core.attempts.fencing import Admitted, check
 from kickoff.core.decide import Decision
 from kickoff.core.effects import (
     CancelRun,
@@ -22,12 +23,14 @@ from kickoff.core.reasons import ReasonCode
 from kickoff.core.records.plan_file import plan_for_worker
 from kickoff.core.registry import Registry
 from kickoff.errors import ForgeError
+from kickoff.formats.registry_yaml import load_registry
 from kickoff.formats.task_file import render_issue_plan
+from kickoff.ports import Snapshot
 from kickoff.service.editing import Page
 from kickoff.service.kit import Kit
 from kickoff.service.looking import World
 from kickoff.service.recording import write_records
-from kickoff.service.state_files import plan_path
+from kickoff.service.state_files import DONE, REGISTRY, plan_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +98,35 @@ def _start(kit: Kit, registry: Registry, dispatches: Sequence[Dispatch]) -> Sequ
                 reports.append(failed)
             case Dispatch() as complete:
                 ready.append(complete)
+            case None:
+                pass
     return [*reports, *(kit.forge.start(ready) if ready else ())]
 
 
-def _with_plan(kit: Kit, registry: Registry, dispatch: Dispatch) -> Dispatch | LaunchFailed:
+def _with_plan(kit: Kit, registry: Registry, dispatch: Dispatch) -> Dispatch | LaunchFailed | None:
     """A command gets the approved plan itself: it may never ask the queue for it.
 
-    What stands in its place on the state branch is checked, as a workflow's worker checks it.
+    What stands on the state branch is checked, as a workflow's worker checks it: whether the
+    attempt is still the current one, and the plan. None where nobody is to be started any more.
     """
     if not dispatch.command:
         return dispatch
     path = plan_path(dispatch.task)
-    snapshot = kit.state.read((path,))
-    approved = (snapshot.files.get(path, b"") if snapshot else b"").decode("utf-8", "replace")
+    snapshot = kit.state.read((REGISTRY, DONE, path))
+    if snapshot is None or not _is_current(dispatch, snapshot):
+        return None
+    approved = snapshot.files.get(path, b"").decode("utf-8", "replace")
     if plan_hash(approved) != registry.tasks[dispatch.task].plan:
         said = f"`{path}` on the state branch is not the text that was approved"
         return LaunchFailed(dispatch.task, dispatch.token, ReasonCode.DISPATCH_FAILED, said)
     notes = (dispatch.note,) if dispatch.note else ()
     return replace(dispatch, plan=plan_for_worker(approved, notes))
+
+
+def _is_current(dispatch: Dispatch, snapshot: Snapshot) -> bool:
+    registry = load_registry(snapshot.files.get(REGISTRY, b""), snapshot.files.get(DONE))
+    fence = check(registry, dispatch.task, dispatch.attempt, dispatch.token)
+    return isinstance(fence, Admitted)
 
 
 def _open(kit: Kit, effect: OpenPullRequest) -> Sequence[Report]:
