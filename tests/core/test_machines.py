@@ -25,7 +25,7 @@ from core.builders import (
 from kickoff.core import questions
 from kickoff.core.attempts.stopping import settle_stop
 from kickoff.core.effects import CancelRun, Dispatch, OpenPullRequest
-from kickoff.core.events import HandedOver, RecordFailed
+from kickoff.core.events import HandedOver, PullRequestFailed, RecordFailed
 from kickoff.core.facts import Absent, Facts, Here, Merge, Present, RunState, Unknown, Work
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.policy import DispatchKind, Policy, Retry, Worker
@@ -261,6 +261,13 @@ def test_a_hand_over_by_another_token_changes_nothing() -> None:
 def test_it_is_handed_over_once() -> None:
     seen = look(head=MOVED, runs=running_here(RunState.SUCCEEDED))
     assert effects_of(handed_over(), seen) == ()
+
+
+def test_what_was_handed_over_and_has_nothing_to_pull_needs_a_person() -> None:
+    refused = PullRequestFailed("fix-login", "No commits between", "compare")
+    [told] = take_report(registry(handed_over()), refused, COMMANDS, SOON).tasks.values()
+    assert told.signals == (Signal(R.PULL_REQUEST_REFUSED, 2, SOON, detail="compare"),)
+    assert (told.attempts[-1].ended_at, phase(told)) == (SOON, State.QUEUED)
 
 
 def test_where_pull_requests_are_seen_one_is_opened_for_what_was_handed_over() -> None:

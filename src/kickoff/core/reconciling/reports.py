@@ -125,7 +125,9 @@ def _handed_over(entry: Entry, report: HandedOver, now: datetime) -> Entry:
 
 def _pull_request_failed(entry: Entry, report: PullRequestFailed, now: datetime) -> Entry:
     """The worker is over and its work waits for a person: it holds no place any more."""
-    if entry.attempt is None or phase(entry) is not State.RUNNING:
+    if entry.attempt is None or entry.pull_request is not None:
+        return entry
+    if phase(entry) not in (State.RUNNING, State.IN_REVIEW):
         return entry
     outcome = ReasonCode.PULL_REQUEST_REFUSED
     ended = replace(entry.attempt, ended_at=now, outcome=outcome)
