@@ -41,18 +41,22 @@ class SystemClock:
         return time.monotonic()
 
 
-def github_kit(environment: Mapping[str, str], clock: Clock | None = None) -> Kit:
-    """The queue of the repository that a workflow runs in, as its environment names it.
+def github_kit(
+    environment: Mapping[str, str], clock: Clock | None = None, *, answers: bool = True
+) -> Kit:
+    """The queue of a repository on GitHub, as the environment of a workflow names it.
 
-    Raises Usage when the environment is not that of a workflow.
+    With `answers` comments are answered by the token's account. Raises Usage when the environment
+    is not that of a workflow.
     """
     from kickoff.adapters.github.forge import GitHubForge
     from kickoff.adapters.github.state_branch import GitHubStateBranch
+    from kickoff.core.facts import Here
 
     clock = clock or SystemClock()
     client = github_client(environment, clock)
     state_branch = _state_branch(environment)
-    forge = GitHubForge(client, state_branch)
+    forge = GitHubForge(client, state_branch, Here(answers=answers))
     return Kit(
         forge=forge,
         state=GitHubStateBranch(client, state_branch),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from entrypoints.command_line import CommandLine
 from kickoff.core.grammar.verbs import VERBS
+from kickoff.entrypoints.cli.options import Session
+from kickoff.entrypoints.cli.place import find
 from stateful_github import Operation, StatefulGitHub, Status
 from stateful_github.effects import Commented
 
@@ -169,3 +173,11 @@ def test_what_went_wrong_beside_the_answer_is_said(
 
 def test_how_many_requests_it_took_is_told_to_who_asks(kickoff: CommandLine) -> None:
     assert kickoff("-v", "hello", "not-before=1h").err == "kickoff: queued, 7 requests\n"
+
+
+def test_only_a_workflow_answers_comments(hub: StatefulGitHub, tmp_path: Path) -> None:
+    named = {"GITHUB_REPOSITORY": "acme/shop", "GH_TOKEN": hub.user_token("wendy")}
+
+    for environment, answers in ((named, False), ({**named, "GITHUB_ACTIONS": "true"}, True)):
+        session = Session(environment, chosen={"folder": tmp_path})
+        assert find(session).kit.forge.here.answers is answers

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from kickoff.bootstrap import github_kit
 from kickoff.core.events import CommandsIssued
 from kickoff.core.grammar.parsing import parse_words
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Entry
+from kickoff.service.kit import Kit
 from kickoff.service.running import Woken, run
 from scenarios.desk import Desk
 from stateful_github import StatefulGitHub
+from stateful_github.effects import Commented, Reacted
 from stateful_github.in_process import in_process
 
 FILES = {
@@ -85,3 +88,49 @@ def test_a_command_is_the_same_wherever_it_is_given(tmp_path: Path, words: str) 
             ended = [(e.id, e.outcome) for e in registry.recent]
             ends.append((outcome, tasks, registry.paused, ended, desk.file("tasks/old.md")))
     assert ends[0] == ends[1]
+
+
+def by_hand(desk: Desk, *words: str) -> ReasonCode:
+    """A command in a shell with a token of one's own."""
+    woken = Woken(CommandsIssued(()), None, (parse_words(words),), "mona")
+    return run(own_kit(desk), woken, f"cli-{' '.join(words)}").outcome
+
+
+def own_kit(desk: Desk) -> Kit:
+    token = desk.github.user_token("mona")
+    named = {"GITHUB_REPOSITORY": desk.repository.full_name, "GITHUB_TOKEN": token}
+    return github_kit(named, desk.time, answers=False)
+
+
+def test_a_shell_does_not_say_again_what_was_answered(github: StatefulGitHub) -> None:
+    desk = Desk(github, FILES)
+    desk.repository.open_issue("Operations", by="mona")
+    desk.says(1, "/kickoff hello")
+    github.clock.advance(minutes=5)
+    github.effects.take_all()
+
+    assert by_hand(desk, "later") is ReasonCode.QUEUED
+
+    said = [e for e in github.effects.take_all() if isinstance(e, (Commented, Reacted))]
+    assert (said, desk.ticks().outcome) == ([], ReasonCode.IDLE)
+
+
+def test_what_a_shell_carries_out_for_others_the_workflow_answers(github: StatefulGitHub) -> None:
+    desk = Desk(github, FILES)
+    desk.repository.open_issue("Operations", by="mona")
+    desk.repository.comment(1, "/kickoff hello", by="wendy")
+    desk.repository.comment(1, "/kickoff hello", by="eve")
+    github.clock.advance(minutes=5)
+
+    assert by_hand(desk, "later") is ReasonCode.QUEUED
+    assert set(desk.registry.tasks) == {"hello", "later"}
+    assert [e for e in github.effects.take_all() if isinstance(e, (Commented, Reacted))] == []
+
+    desk.ticks()
+    reacted = [(e.by, e.content) for e in github.effects.take(Reacted)]
+    bot = "github-actions[bot]"
+    assert (sorted(reacted), len(desk.repository.bodies(1))) == (
+        [(bot, "ROCKET"), (bot, "THUMBS_DOWN")],
+        3,
+    )
+    github.effects.take_all()

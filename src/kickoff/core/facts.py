@@ -198,13 +198,15 @@ class Here:
 
     `threads` tells whether issues and pull requests are seen and written from here. With `certain`
     nobody else can be launching on this runner meanwhile: a run that is not listed was never
-    launched.
+    launched. `answers` tells whether comments are answered from here: who does so with a token of
+    their own does not see what the queue's workflow has answered, and would say it all again.
     """
 
     runner: str = ACTIONS
     starts: frozenset[DispatchKind] = frozenset({DispatchKind.WORKFLOW})
     threads: bool = True
     certain: bool = False
+    answers: bool = True
 
 
 @dataclass(frozen=True, slots=True)

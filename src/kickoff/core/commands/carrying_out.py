@@ -75,9 +75,9 @@ def _carry_one(issued: Issued, carried: Carried, known: Known, now: datetime) ->
         case Unknown():
             return carried
         case Absent():
-            return replace(carried, strangers=(*carried.strangers, issued))
+            return _strange(issued, carried, known)
         case Present(value) if is_stranger(value, known.policy, issued.by):
-            return replace(carried, strangers=(*carried.strangers, issued))
+            return _strange(issued, carried, known)
         case Present(value):
             done = _done(issued, value, known, now)
             noted = _noted(issued, done, carried, now)
@@ -86,8 +86,15 @@ def _carry_one(issued: Issued, carried: Carried, known: Known, now: datetime) ->
 
 def _is_due(issued: Issued, known: Known, now: datetime) -> bool:
     """Whether this run answers: its own commands, labels, and what others left for too long."""
-    alone = now - issued.changed_at > PATIENCE
-    return issued.id in known.own or issued.label is not None or alone
+    left = issued.label is not None or now - issued.changed_at > PATIENCE
+    return issued.id in known.own or (left and known.facts.here.answers)
+
+
+def _strange(issued: Issued, carried: Carried, known: Known) -> Carried:
+    """A stranger gets a reaction and no words, from who gives answers."""
+    if not known.facts.here.answers:
+        return carried
+    return replace(carried, strangers=(*carried.strangers, issued))
 
 
 def _done(issued: Issued, role: Role, known: Known, now: datetime) -> Done:

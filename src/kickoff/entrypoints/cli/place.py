@@ -84,11 +84,14 @@ def _in_git(options: Options, environment: Mapping[str, str]) -> Place:
 
 
 def _on_github(settings: Mapping[str, str]) -> Place:
+    """By GitHub's API. What people said in comments is answered by the queue's workflow alone."""
     from kickoff.bootstrap import github_examiner, github_kit, viewer
 
     examiner = partial(github_examiner, settings)
     name = settings["GITHUB_REPOSITORY"]
-    return Place(name, github_kit(settings), lambda: viewer(settings), examiner)
+    answers = settings.get("GITHUB_ACTIONS") == "true"
+    kit = github_kit(settings, answers=answers)
+    return Place(name, kit, lambda: viewer(settings), examiner)
 
 
 def _settings(options: Options, environment: Mapping[str, str]) -> Mapping[str, str]:
