@@ -1,15 +1,20 @@
-"""After every scenario: what the action decided on its state branch comes out again the same."""
+"""What scenarios share: a stage at either forge, and a check after every one of them.
+
+What the action decided on its state branch has to come out again the same.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
+from pathlib import Path
 
 import pytest
 
 from kickoff.ports import Ancestor
 from kickoff.service.replaying import Judged, judge
 from kickoff.service.state_files import DECISION, DONE, REGISTRY
+from scenarios.stages import AtGitHub, AtHome, Stage
 from stateful_github import Repository, StatefulGitHub
 from stateful_github.git.history import entry_at
 from stateful_github.tokens import ACTIONS_BOT
@@ -23,6 +28,17 @@ def every_decision_comes_out_again(github: StatefulGitHub) -> Iterator[None]:
     yield
     edited = [one for home in github.repositories.values() for one in _replayed(home) if one.edited]
     assert [(one.commit.message, one.finding) for one in edited] == []
+
+
+@pytest.fixture(params=["github", "plain"])
+def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
+    """A queue at each of the forges in turn."""
+    if request.param == "plain":
+        yield Stage(AtHome(tmp_path / "plain"))
+        return
+    github: StatefulGitHub = request.getfixturevalue("github")
+    yield Stage(AtGitHub(github))
+    github.effects.take_all()
 
 
 def _replayed(repository: Repository) -> Sequence[Judged]:

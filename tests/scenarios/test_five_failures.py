@@ -6,9 +6,6 @@ declared dead, two workers on one task, a command that vanished.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from kickoff.core.attempts.fencing import Fenced, check
@@ -17,24 +14,13 @@ from kickoff.core.lifecycle import State, phase
 from kickoff.core.reasons import ReasonCode
 from kickoff.service.running import Woken
 from scenarios.mortal import blind
-from scenarios.stages import AtGitHub, AtHome, Stage
-from stateful_github import StatefulGitHub
+from scenarios.stages import Stage
 
 SIDES = [False, True]
 """Before a write, and after it."""
 
 SETTLED = (3, 11, 11, 11, 3)
 """Minutes between ticks: an answer is due, a start has stalled, its backoff is over, it runs."""
-
-
-@pytest.fixture(params=["github", "plain"])
-def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
-    if request.param == "plain":
-        yield Stage(AtHome(tmp_path / "plain"))
-        return
-    github: StatefulGitHub = request.getfixturevalue("github")
-    yield Stage(AtGitHub(github))
-    github.effects.take_all()
 
 
 def states(stage: Stage) -> dict[str, str]:

@@ -91,12 +91,17 @@ class Launched:
 
 @dataclass(frozen=True, slots=True)
 class LaunchFailed:
-    """A dispatch was refused: `reason` says whether for good."""
+    """A dispatch was refused: `reason` says whether for good.
+
+    `spent`: the branch that stands in the way holds nothing that is not merged, as that of a task
+    that was completed and reopened.
+    """
 
     task: str
     token: str
     reason: ReasonCode
     detail: str
+    spent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The branch is at a commit that is not ours."""
+    """The branch is at a commit that is not ours; `spent`: all that it holds has been merged."""
 
     at: str
+    spent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +135,8 @@ def _settle_all(client: Client, wanted: Sequence[CreateBranch]) -> dict[str, Out
 def settle(client: Client, wanted: CreateBranch) -> Outcome:
     """Bring one branch about by what is there now. One to four requests."""
     try:
-        head = _look(client, wanted)
-        return _made(client, wanted) if head.missing else _judged(client, head, wanted)
+        ref = _look(client, wanted)
+        return _made(client, wanted) if ref.missing else _judged(client, ref, wanted)
     except (RateLimited, Unavailable):
         return Unsure()
     except PermissionMissing as denied:
@@ -149,31 +150,46 @@ def _made(client: Client, wanted: CreateBranch) -> Outcome:
     try:
         _create(client, wanted)
     except RejectedByForge as refusal:
-        head = _look(client, wanted)
-        return Denied(str(refusal)) if head.missing else _judged(client, head, wanted)
+        ref = _look(client, wanted)
+        return Denied(str(refusal)) if ref.missing else _judged(client, ref, wanted)
     return _with_plan(client, wanted)
 
 
-def _judged(client: Client, head: Node, wanted: CreateBranch) -> Outcome:
+def _judged(client: Client, ref: Node, wanted: CreateBranch) -> Outcome:
+    head = ref.at("target")
     at = head.at("oid").text()
     if at == wanted.base:
         return _with_plan(client, wanted)
-    return Made(at) if _is_our_plan(head, wanted) else Taken(at)
+    return Made(at) if _is_our_plan(head, wanted) else Taken(at, _is_spent(ref, at))
 
 
 _HEAD = """
 query Head($owner: String!, $name: String!, $branch: String!, $plan: String!) {
   repository(owner: $owner, name: $name) {
     ref(qualifiedName: $branch) {
-      target { oid ... on Commit { parents(first: 2) { nodes { oid } } file(path: $plan) { oid } } }
+      target {
+        oid
+        ... on Commit {
+          parents(first: 2) { nodes { oid } }
+          file(path: $plan) { oid }
+        }
+      }
+      associatedPullRequests(last: 5, states: [MERGED]) { nodes { headRefOid isCrossRepository } }
     }
   }
 }
 """
 
 
+def _is_spent(ref: Node, at: str) -> bool:
+    """Whether a pull request from this branch was merged as the branch still stands."""
+    merged = ref.at("associatedPullRequests", "nodes").each()
+    ours = (pull for pull in merged if not pull.at("isCrossRepository").flag())
+    return any(pull.at("headRefOid").text() == at for pull in ours)
+
+
 def _look(client: Client, wanted: CreateBranch) -> Node:
-    """The commit a branch is at; missing when there is no such branch. Raises a ForgeError."""
+    """A branch and the commit it is at; missing when there is none. Raises a ForgeError."""
     names = {
         "owner": client.owner,
         "name": client.name,
@@ -184,7 +200,7 @@ def _look(client: Client, wanted: CreateBranch) -> Node:
     error = answer.error_at("repository", "ref")
     if error is not None:
         raise failures.of_error(error, f"look at `{wanted.branch}`", CONTENTS_WRITE)
-    return answer.node.at("repository", "ref", "target")
+    return answer.node.at("repository", "ref")
 
 
 def _create(client: Client, wanted: CreateBranch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 from kickoff.adapters.github.answers import Answer
@@ -54,9 +55,9 @@ def _start(
             return [Launched(dispatch.task, dispatch.token, None, at)]
         case Made(at):
             return _launch(client, landmarks.default_branch, dispatch, at)
-        case Taken(at):
+        case Taken(at, spent):
             said = f"`{dispatch.branch}` exists at {at}, which is not Kickoff's"
-            return [_failed(dispatch, ReasonCode.BRANCH_TAKEN, said)]
+            return [replace(_failed(dispatch, ReasonCode.BRANCH_TAKEN, said), spent=spent)]
         case Denied(why):
             return [_failed(dispatch, ReasonCode.WORKER_MISCONFIGURED, why)]
         case Unsure():

@@ -26,9 +26,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The branch is at a commit that is not ours."""
+    """The branch is at a commit that is not ours; `spent`: all that it holds has been merged."""
 
     at: str
+    spent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

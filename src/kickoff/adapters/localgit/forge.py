@@ -9,6 +9,7 @@ from kickoff.adapters.localgit import branches, commits, handing_over, look, sta
 from kickoff.adapters.localgit.machine import runner_id
 from kickoff.adapters.localgit.repository import Repository
 from kickoff.adapters.localgit.sight import Sight, last_sight, sight_of
+from kickoff.adapters.localgit.spent import with_spent
 from kickoff.adapters.localgit.starting import Runs
 from kickoff.adapters.localgit.state_branch import LocalGitStateBranch, RemoteGitStateBranch
 from kickoff.core.effects import CancelRun, Dispatch, OpenPullRequest, React
@@ -97,7 +98,8 @@ class LocalGitForge:
         else:
             here = {d.branch for d in dispatches if d.command}
             made = branches.publish_branches(git, remote, wanted, here)
-        return starting.start(self._runs, dispatches, made)
+        judged = with_spent(self._seen(), wanted, made)
+        return starting.start(self._runs, dispatches, judged)
 
     def cancel(self, effect: CancelRun) -> None:
         """Ask for the end of a run."""

@@ -40,9 +40,10 @@ def _start(runs: Runs, dispatch: Dispatch, outcome: Outcome) -> Report | None:
             return runs.launch(replace(dispatch, base=at))
         case Made(at):
             return Launched(dispatch.task, dispatch.token, None, at)
-        case Taken(at):
+        case Taken(at, spent):
             said = f"`{dispatch.branch}` exists at {at}, which is not Kickoff's"
-            return LaunchFailed(dispatch.task, dispatch.token, ReasonCode.BRANCH_TAKEN, said)
+            taken = ReasonCode.BRANCH_TAKEN
+            return LaunchFailed(dispatch.task, dispatch.token, taken, said, spent)
         case Denied(why):
             misconfigured = ReasonCode.WORKER_MISCONFIGURED
             return LaunchFailed(dispatch.task, dispatch.token, misconfigured, why)

@@ -94,8 +94,9 @@ def _launched(entry: Entry, report: Launched) -> Entry:
 def _launch_failed(entry: Entry, report: LaunchFailed, policy: Policy, now: datetime) -> Entry:
     """A refused dispatch ends its attempt; nothing ran, so the end is certain.
 
-    A branch that is not ours is never gone on with: the next attempt gets one of its own. A person
-    needs no more than a branch and can make it: without it they keep the task.
+    A branch that is not ours is never gone on with: the next attempt gets one of its own, and gets
+    it at once where nothing but merged work stands in the way. A person needs no more than a branch
+    and can make it: without it they keep the task.
     """
     attempt = entry.attempt
     if attempt is None or attempt.token != report.token:
@@ -104,6 +105,8 @@ def _launch_failed(entry: Entry, report: LaunchFailed, policy: Policy, now: date
         return entry
     ours = report.reason is not ReasonCode.BRANCH_TAKEN
     ended = entry.with_attempt(replace(attempt, ended_at=now, outcome=report.reason, certain=ours))
+    if report.spent and attempt.runner != PERSON:
+        return ended
     if report.reason in NOT_RETRIED:
         return ended.with_signal(Signal(report.reason, 2, now, detail=report.detail))
     return flag_failure(ended, report.reason, policy, now, report.detail)

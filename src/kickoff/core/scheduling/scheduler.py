@@ -210,8 +210,15 @@ FAILURES = frozenset(
 
 
 def failed_attempts(entry: Entry) -> int:
-    """How many attempts failed in a row, at the end of the list, since the last `retry`."""
-    counted = [a for a in entry.attempts if a.number >= entry.budget_from]
+    """How many attempts failed in a row, at the end of the list, since the last `retry`.
+
+    One that found its branch taken has not begun, and says nothing about those around it.
+    """
+    counted = [
+        a
+        for a in entry.attempts
+        if a.number >= entry.budget_from and a.outcome is not ReasonCode.BRANCH_TAKEN
+    ]
     return sum(1 for _ in takewhile(lambda a: a.outcome in FAILURES, reversed(counted)))
 
 
