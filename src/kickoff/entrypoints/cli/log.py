@@ -75,7 +75,7 @@ def _log(context: click.Context, task: str | None, limit: int) -> int:
 def _tasks(
     context: click.Context, _: click.Parameter, incomplete: str
 ) -> list[CompletionItem[str]]:
-    from kickoff.entrypoints.cli.completion import any_task
+    from kickoff.entrypoints.cli.offered_words import any_task
 
     return list(any_task(context, incomplete))
 

@@ -56,7 +56,7 @@ class Program(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
         """Options and commands, and the tasks that a first word may name."""
-        from kickoff.entrypoints.cli.completion import first_word
+        from kickoff.entrypoints.cli.offered_words import first_word
 
         return [*super().shell_complete(ctx, incomplete), *first_word(ctx, incomplete)]
 

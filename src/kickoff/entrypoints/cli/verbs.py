@@ -49,7 +49,7 @@ def _offered(
     context: click.Context, _: click.Parameter, incomplete: str
 ) -> list[CompletionItem[str]]:
     """The words that the grammar takes at this place."""
-    from kickoff.entrypoints.cli.completion import verb_word
+    from kickoff.entrypoints.cli.offered_words import verb_word
 
     return list(verb_word(context, incomplete))
 
