@@ -30,10 +30,12 @@ from kickoff.core.registry import Ended, Mark, Queued, Signal
 from kickoff.core.text.quoting import one_line
 from kickoff.core.view.board import View, view
 from kickoff.entrypoints.web.board_page import board_page
+from kickoff.entrypoints.web.found import Where, find
 from kickoff.entrypoints.web.rows import TITLE
-from kickoff.entrypoints.web.task_page import Log, Told, Where, find, task_page
+from kickoff.entrypoints.web.task_page import Told, task_page
 from kickoff.entrypoints.web.templates import Site, render
-from kickoff.entrypoints.web.values import Moment, TroublePage
+from kickoff.entrypoints.web.tries import Log
+from kickoff.entrypoints.web.values import Deed, Moment, TroublePage
 
 HARMLESS = "plain"
 SERVED = Site(root="../", ending="", csrf="token", poll=1000)
@@ -75,8 +77,12 @@ def view_with(words: str) -> View:
 
 
 def told(words: str) -> Told:
-    moments = (Moment("2026-11-21T10:00:00Z", words, words, "0123456"),)
-    return Told("A plan.\n", words, ((1, Log(words, cut=True, href="works/log")),), moments)
+    moments = (Moment("2026-11-21T10:00:00Z", "0123456", (Deed(words, words, "asked"),)),)
+    log = Log(words, cut=True, href="works/log")
+    tried = (attempt("ended", worker=words), attempt("ended", 2, worker=words))
+    queued = Queued(words, NOW, words)
+    earlier = running("ended", title=words, path=words[:200], attempts=tried, queued=queued)
+    return Told("A plan.\n", words, ((1, log),), moments, earlier)
 
 
 def pages(words: str, site: Site) -> dict[str, str]:

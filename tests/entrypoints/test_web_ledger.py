@@ -3,41 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from core.builders import after
-from kickoff.entrypoints.web.ledger import LONGEST, PAGE, Ledger
+from core.builders import after, attempt, entry, registry, running
+from kickoff.core.reasons import ReasonCode
+from kickoff.core.registry import Ended, Priority, Registry
+from kickoff.entrypoints.web.ledger import LONGEST, Ledger
 from kickoff.errors import Unavailable
 from kickoff.formats.ledger import commit_message
+from kickoff.formats.registry_yaml import dump_registry
 from kickoff.ports import Ancestor, Change, CommitMessage, Snapshot, Swap
+from kickoff.service.state_files import REGISTRY
+from kickoff.service.stories import PAGE
+
+ASKED = entry("a")
+AT_WORK = running("a", attempts=(attempt("a", started_at=after(5)),))
+GONE = Ended("a", "A", ReasonCode.CANCELLED, after(9))
 
 
 @dataclass
 class Branch:
-    """A state branch that only has a history; `asked` counts the pages that were read."""
+    """A state branch that only has a history; `asked` are the pages that were read."""
 
     commits: list[Ancestor] = field(default_factory=list)
-    asked: int = 0
+    asked: list[tuple[str, ...]] = field(default_factory=list)
     failure: Unavailable | None = None
 
-    def decide(self, subject: str, *tasks: str, by: str = "") -> None:
+    def decide(self, state: Registry, *tasks: str, by: str = "", subject: str = "decided") -> None:
         trailers = [("Kickoff-Op", "op"), ("Kickoff-Actor", by)]
         trailers += [("Kickoff-Task", task) for task in tasks]
         said = commit_message(subject, trailers)
         number = len(self.commits)
         parents = (self.commits[0].commit,) if self.commits else ()
+        files = {REGISTRY: dump_registry(state)}
         text = f"{said.subject}\n\n{said.body}"
-        self.commits.insert(0, Ancestor(f"{number:040x}", text, after(number), parents))
+        self.commits.insert(0, Ancestor(f"{number:040x}", text, after(number), parents, files))
 
     def history(
         self, limit: int, paths: Sequence[str] = (), start: str | None = None
     ) -> Sequence[Ancestor]:
-        self.asked += 1
+        self.asked.append(tuple(paths))
         if self.failure is not None:
             raise self.failure
-        ids = [commit.commit for commit in self.commits]
-        first = ids.index(start) if start else 0
-        return self.commits[first : first + limit]
+        first = [commit.commit for commit in self.commits].index(start) if start else 0
+        read = self.commits[first : first + limit]
+        return [replace(c, files={p: c.files[p] for p in paths if p in c.files}) for c in read]
 
     def read(self, paths: Sequence[str]) -> Snapshot | None:
         raise AssertionError(paths)
@@ -49,71 +59,90 @@ class Branch:
         raise AssertionError(message)
 
 
-def told(branch: Branch, ledger: Ledger, task: str) -> list[tuple[str, str]]:
-    ledger.read_on(branch)
-    return [(moment.text, moment.by) for moment in ledger.story(task)]
+def told(branch: Branch, ledger: Ledger, task: str) -> list[list[tuple[str, str, str]]]:
+    story = ledger.tales(branch, [task])[task].story
+    return [[(deed.text, deed.by, deed.kind) for deed in moment.deeds] for moment in story]
 
 
-def test_a_story_is_told_newest_first_in_words() -> None:
-    branch = Branch()
-    branch.decide("queued fix-login", "fix-login", by="ann")
-    branch.decide("fix-login is running", "fix-login")
-    branch.decide("fix-login is in review, other is running", "fix-login", "other")
-    branch.decide("held other", "other", by="bob")
-    branch.decide("other is running, fix-login is in review and more", "fix-login", "other")
-    branch.decide("completed_by_word one, two, three and more", "fix-login", by="cy")
-    branch.decide("kept up to date", "fix-login")
+def lived() -> Branch:
+    """A task that was asked for, worked on beside another, and cancelled."""
+    branch, other = Branch(), entry("b")
+    branch.decide(registry(ASKED), "a", by="bob")
+    branch.decide(registry(ASKED, other), "b", by="carol")
+    branch.decide(registry(AT_WORK, replace(other, priority=Priority.P0)), "a", "b")
+    branch.decide(registry(other, recent=(GONE,)), "a", by="bob")
+    return branch
 
-    assert told(branch, Ledger(), "FIX-login") == [
-        ("Kept up to date", ""),
-        ("Completed by word", "cy"),
-        ("In review", ""),
-        ("In review", ""),
-        ("Running", ""),
-        ("Queued", "ann"),
+
+QUEUED = [("Queued", "bob", "asked")]
+STARTED = [
+    ("Its worker is at work", "", "work"),
+    ("Attempt 1 started on task/a, by default", "", "work"),
+]
+
+
+def test_a_story_is_told_newest_first_and_only_of_the_task() -> None:
+    assert told(lived(), Ledger(), "A") == [
+        [("The task is out of the queue", "bob", "asked")],
+        STARTED,
+        QUEUED,
     ]
 
 
 def test_times_and_commits_are_there_to_look_things_up() -> None:
-    branch = Branch()
-    branch.decide("queued a", "a")
-    ledger = Ledger()
-    ledger.read_on(branch)
-    (moment,) = ledger.story("a")
+    (moment,) = Ledger().tales(lived(), ["b"])["b"].story[1:]
 
-    assert (moment.at, moment.commit) == ("2026-11-21T10:00:00Z", "0000000")
+    assert (moment.at, moment.commit) == ("2026-11-21T10:01:00Z", "0000000")
+
+
+def test_what_was_known_of_a_task_outlives_its_place_in_the_queue() -> None:
+    branch, ledger = lived(), Ledger()
+
+    assert ledger.tales(branch, ["a", "nobody"])["a"].entry == AT_WORK
+    assert ledger.tales(branch, ["a", "nobody"])["nobody"].entry is None
 
 
 def test_what_is_known_is_not_read_again() -> None:
     branch, ledger = Branch(), Ledger()
-    for number in range(3 * PAGE):
-        branch.decide(f"queued t{number}", f"t{number}")
-    assert told(branch, ledger, "t0") == [("Queued", "")]
-    assert branch.asked == 3
+    branch.decide(registry(ASKED), "a", by="bob")
+    for _ in range(2 * PAGE):
+        branch.decide(registry(ASKED, entry("b")), "b")
+    assert told(branch, ledger, "a") == [QUEUED]
+    assert branch.asked == [(), (), (), (REGISTRY,)]
+    branch.asked.clear()
 
-    branch.decide("held t0", "t0")
+    assert told(branch, ledger, "a") == [QUEUED]
+    assert branch.asked == [()]
+    branch.decide(registry(AT_WORK, entry("b")), "a")
 
-    assert told(branch, ledger, "t0") == [("Held", ""), ("Queued", "")]
-    assert branch.asked == 4
+    assert told(branch, ledger, "a") == [STARTED, QUEUED]
+    assert branch.asked == [(), (), (REGISTRY,)]
+
+
+def test_the_stories_of_all_tasks_are_read_together() -> None:
+    branch, ledger = lived(), Ledger()
+
+    tales = ledger.tales(branch, ["a", "b"])
+
+    assert [len(tales[task].story) for task in ("a", "b")] == [3, 2]
+    assert branch.asked == [(), (REGISTRY,)]
 
 
 def test_another_history_replaces_the_one_that_was_known() -> None:
-    branch, ledger = Branch(), Ledger()
-    branch.decide("queued a", "a")
-    ledger.read_on(branch)
-
-    other = Branch()
-    other.decide("queued b", "b")
-    other.commits = [Ancestor("f" * 40, c.message, c.at, ()) for c in other.commits]
+    ledger, other = Ledger(), Branch()
+    assert len(told(lived(), ledger, "a")) == 3
+    other.decide(registry(entry("b")), "b", by="bob")
+    other.commits = [replace(c, commit="f" * 40, parents=()) for c in other.commits]
 
     assert told(other, ledger, "a") == []
-    assert told(other, ledger, "b") == [("Queued", "")]
+    assert told(other, ledger, "b") == [QUEUED]
 
 
 def test_a_very_long_story_ends_somewhere() -> None:
     branch = Branch()
-    for _ in range(LONGEST + 50):
-        branch.decide("a is running", "a")
+    for number in range(LONGEST + 5):
+        priority = (Priority.P0, Priority.P1)[number % 2]
+        branch.decide(registry(replace(ASKED, priority=priority)), "a")
 
     assert len(told(branch, Ledger(), "a")) == LONGEST
 
@@ -125,12 +154,19 @@ def test_commits_of_others_tell_nothing() -> None:
     assert told(branch, Ledger(), "fix-login") == []
 
 
+def test_a_registry_that_cannot_be_read_leaves_the_commits_own_words() -> None:
+    branch = Branch()
+    branch.decide(registry(ASKED), "a", by="bob", subject="queued a")
+    branch.commits = [replace(c, files={REGISTRY: b"tasks: [\n"}) for c in branch.commits]
+
+    assert told(branch, Ledger(), "a") == [[("Queued a", "", "work")]]
+
+
 def test_a_ledger_that_cannot_be_read_now_is_read_another_time() -> None:
-    branch, ledger = Branch(), Ledger()
-    branch.decide("queued a", "a")
+    branch, ledger = lived(), Ledger()
     branch.failure = Unavailable("no answer")
     assert told(branch, ledger, "a") == []
 
     branch.failure = None
 
-    assert told(branch, ledger, "a") == [("Queued", "")]
+    assert len(told(branch, ledger, "a")) == 3

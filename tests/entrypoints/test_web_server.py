@@ -54,7 +54,7 @@ def test_a_task_has_a_page_with_its_approved_plan(still: WebDesk) -> None:
     assert "Keep the page ." in said
     assert "Attempts 1 Attempt 1 by local" in said
     assert "Story" in said
-    assert "Queued by ann" in said
+    assert "Queued, priority p1 by ann" in said
 
 
 def test_a_task_that_nobody_queued_shows_its_file(web: WebDesk) -> None:

@@ -11,10 +11,12 @@ from core.rich_view import rich_view
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Mark
 from kickoff.core.view.board import View, view
+from kickoff.entrypoints.web.found import Where, find, id_of
 from kickoff.entrypoints.web.plan_html import LONGEST
-from kickoff.entrypoints.web.task_page import Log, Told, Where, find, id_of, task_page
+from kickoff.entrypoints.web.task_page import Told, task_page
 from kickoff.entrypoints.web.templates import Site, render
-from kickoff.entrypoints.web.values import Moment, TaskPage
+from kickoff.entrypoints.web.tries import Log
+from kickoff.entrypoints.web.values import Deed, Moment, TaskPage
 
 PLAN = "---\ntitle: x\n---\nThe *plan*.\n"
 
@@ -168,7 +170,8 @@ def test_a_priority_can_be_chosen_while_it_matters() -> None:
 
 
 def test_the_story_is_told_with_times_people_and_commits() -> None:
-    told = Told(story=(Moment("2026-11-21T10:00:00Z", "Queued", "ann", "0123456"),))
+    deeds = (Deed("Queued", "ann", "asked"),)
+    told = Told(story=(Moment("2026-11-21T10:00:00Z", "0123456", deeds),))
     html = render(page(rich_view(), "idea", told), Site(root="../"))
     (story,) = re.findall(r'<ol class="story">.*?</ol>', html, re.DOTALL)
 

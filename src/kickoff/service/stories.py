@@ -6,12 +6,12 @@ so that a story tells of one task only what happened to that one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kickoff.core.reasons import ReasonCode, Tone, tone
-from kickoff.core.registry import Registry
+from kickoff.core.registry import Entry, Registry
 from kickoff.core.text.quoting import one_line
 from kickoff.core.wording.story import Kind, Step, outcome_step, steps
 from kickoff.errors import RegistryUnreadable
@@ -45,6 +45,8 @@ class Chapter:
     """One decision as the ledger tells it; `who` is empty where nobody asked.
 
     `summary`, `tasks` and `reasons` are the commit's own; `lines` are what happened, in order.
+    `entries` are the facts of the tasks that it tells of, by their ids: as they stood after it, or
+    before it where they were in play no more.
     """
 
     commit: str
@@ -54,6 +56,7 @@ class Chapter:
     tasks: tuple[str, ...]
     reasons: tuple[str, ...]
     lines: tuple[Line, ...] = ()
+    entries: Mapping[str, Entry] = field(default_factory=dict)
 
 
 def newest(state: StateBranch, limit: int) -> Iterator[Chapter]:
@@ -73,7 +76,7 @@ def story_of(state: StateBranch, task: str, limit: int) -> Iterator[Chapter]:
     for ancestor in _walk(state, DEEPEST, PAGE):
         page.append(ancestor)
         if len(page) == PAGE or not ancestor.parents:
-            for chapter in _about(state, page, task):
+            for chapter in about(state, page, (task,)):
                 yield chapter
                 limit -= 1
                 if not limit:
@@ -109,9 +112,14 @@ def _walk(
         start = read[-1].parents[0]
 
 
-def _about(state: StateBranch, page: Sequence[Ancestor], task: str) -> Iterator[Chapter]:
-    """The chapters of a page that tell of the task."""
-    folded = task.casefold()
+def about(
+    state: StateBranch, page: Sequence[Ancestor], tasks: Collection[str]
+) -> Iterator[Chapter]:
+    """What these commits, each the parent of the one before it, tell of these tasks.
+
+    Their files are read here, and only those that are needed. Raises a ForgeError.
+    """
+    folded = frozenset(task.casefold() for task in tasks)
     found = [at for at, one in enumerate(page) if _names(one, folded)]
     for span in _spans(found):
         first, last = span[0], span[-1]
@@ -121,9 +129,9 @@ def _about(state: StateBranch, page: Sequence[Ancestor], task: str) -> Iterator[
             yield from _told(read[at], parent, only=folded)
 
 
-def _names(ancestor: Ancestor, folded: str) -> bool:
+def _names(ancestor: Ancestor, folded: frozenset[str]) -> bool:
     tasks = parse_trailers(ancestor.message).get("Kickoff-Task", ())
-    return folded in (name.casefold() for name in tasks)
+    return any(name.casefold() in folded for name in tasks)
 
 
 def _spans(found: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -138,19 +146,24 @@ def _spans(found: Sequence[int]) -> Iterator[Sequence[int]]:
         yield span
 
 
-def _told(ancestor: Ancestor, parent: Ancestor | None, only: str = "") -> Iterator[Chapter]:
-    """The chapter of a commit with what happened, to the task `only` if that is given."""
+def _told(
+    ancestor: Ancestor, parent: Ancestor | None, only: frozenset[str] = frozenset()
+) -> Iterator[Chapter]:
+    """The chapter of a commit with what happened, to the tasks `only` if any are given."""
     chapter = chapter_of(ancestor)
     if chapter is None:
         return
-    tasks = [task for task in chapter.tasks if not only or task.casefold() == only]
+    tasks = [task for task in chapter.tasks if not only or task.casefold() in only]
+    entries: Mapping[str, Entry] = {}
     try:
-        lines = _lines(tasks, _part(parent, tasks), _part(ancestor, tasks))
+        before, after = _part(parent, tasks), _part(ancestor, tasks)
+        lines = _lines(tasks, before, after)
+        entries = {**(before.tasks if before else {}), **(after.tasks if after else {})}
     except RegistryUnreadable:
         lines = [Line(tuple(tasks), Step(Kind.WORK, chapter.summary))]
     reasons = [] if only else list(_besides(chapter.reasons, told=bool(lines)))
     asked = (_by(line, chapter.who) for line in (*reasons, *lines))
-    yield replace(chapter, lines=tuple(asked))
+    yield replace(chapter, lines=tuple(asked), entries=entries)
 
 
 def _part(ancestor: Ancestor | None, tasks: Collection[str]) -> Registry | None:

@@ -10,9 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from kickoff.entrypoints.web.board_page import board_page
+from kickoff.entrypoints.web.found import Found, Where, id_of
 from kickoff.entrypoints.web.ledger import Ledger
 from kickoff.entrypoints.web.reading import Seen, plans, read, told
-from kickoff.entrypoints.web.task_page import Found, Where, id_of, task_page
+from kickoff.entrypoints.web.task_page import task_page
 from kickoff.entrypoints.web.templates import ASSETS, Site, render
 from kickoff.entrypoints.web.words import iso
 from kickoff.errors import Usage
@@ -83,13 +84,12 @@ _SERVED = frozenset({"live.js", "commands.js"})
 
 
 def _task_pages(kit: Kit, seen: Seen) -> Iterator[tuple[str, bytes]]:
-    ledger, site = Ledger(), Site(root="../")
-    where = Where(seen.repository, "", ENDING)
-    ledger.read_on(kit.state)
+    site, where = Site(root="../"), Where(seen.repository, "", ENDING)
     tasks = every_task(seen)
     texts = plans(kit, seen, tuple(tasks.values()))
+    tales = Ledger().tales(kit.state, tasks)
     for task_id, found in tasks.items():
-        known = told(kit, ledger, found, texts[task_id])
+        known = told(kit, tales[task_id], found, texts[task_id])
         page = task_page(found, seen.view, known, where)
         yield f"tasks/{task_id}{ENDING}", _encoded(render(page, site))
 

@@ -11,9 +11,11 @@ from kickoff.core.catalogue import Catalogue
 from kickoff.core.facts import Absent, Fact, Present, Unknown
 from kickoff.core.registry import Attempt
 from kickoff.core.view.board import TaskView, View, view
-from kickoff.entrypoints.web.ledger import Ledger
+from kickoff.entrypoints.web.found import Found, id_of
+from kickoff.entrypoints.web.ledger import Tale
 from kickoff.entrypoints.web.log_text import as_text
-from kickoff.entrypoints.web.task_page import Found, Log, Told, id_of
+from kickoff.entrypoints.web.task_page import Told
+from kickoff.entrypoints.web.tries import Log
 from kickoff.errors import ForgeError
 from kickoff.ports import SecondQuestion
 from kickoff.service.cataloguing import catalogue_of
@@ -72,11 +74,17 @@ class PlanRead:
     note: str = ""
 
 
-def told(kit: Kit, ledger: Ledger, found: Found, plan: PlanRead) -> Told:
+def told(kit: Kit, tale: Tale, found: Found, plan: PlanRead) -> Told:
     """What is known of a task beside the view. What cannot be read is left out or said."""
-    attempts = found.entry.attempts if isinstance(found, TaskView) else ()
-    logs = tuple((a.number, log) for a in attempts if (log := end_of_log(kit, id_of(found), a)))
-    return Told(plan.text, plan.note, logs, ledger.story(id_of(found)))
+    tried = attempts_of(found, tale)
+    logs = tuple((a.number, log) for a in tried if (log := end_of_log(kit, id_of(found), a)))
+    return Told(plan.text, plan.note, logs, tale.story, tale.entry)
+
+
+def attempts_of(found: Found, tale: Tale) -> Sequence[Attempt]:
+    """The task's attempts: those of its life in the queue, or of the last one that it had."""
+    entry = found.entry if isinstance(found, TaskView) else tale.entry
+    return entry.attempts if entry else ()
 
 
 def plans(kit: Kit, seen: Seen, tasks: Sequence[Found]) -> Mapping[str, PlanRead]:

@@ -34,7 +34,7 @@ def rows_of(view: View, ending: str) -> Iterator[Row]:
 def task_row(task: TaskView, ending: str) -> Row:
     """A task in play."""
     entry, waiting = task.entry, task.state in LINE
-    why = _why(task) if waiting else words.health_words(task)
+    why = words.why(task) if waiting else words.health_words(task)
     pull = entry.pull_request
     return Row(
         id=entry.id,
@@ -52,10 +52,6 @@ def task_row(task: TaskView, ending: str) -> Row:
         pull_href=task.links.pull_request,
         attention=FLAG if task.attention else "",
     )
-
-
-def _why(task: TaskView) -> str:
-    return words.waits_for(task) or ("" if task.attention else words.NEXT)
 
 
 def _at_work(task: TaskView) -> str:

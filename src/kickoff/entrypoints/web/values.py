@@ -165,13 +165,21 @@ class Try:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """One line of a task's story: when, what, and who asked for it."""
+class Deed:
+    """One thing that happened to a task; `kind` names its colour, `by` who asked for it."""
 
-    at: str
     text: str
     by: str = ""
-    commit: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What one decision did to a task: when, and what, the last first."""
+
+    at: str
+    commit: str
+    deeds: tuple[Deed, ...]
 
 
 @dataclass(frozen=True, slots=True)

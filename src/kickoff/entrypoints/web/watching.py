@@ -16,10 +16,11 @@ from threading import Lock
 from kickoff.core.text.quoting import quote
 from kickoff.core.view.board import TaskView
 from kickoff.entrypoints.web.board_page import board_page
-from kickoff.entrypoints.web.ledger import Ledger
+from kickoff.entrypoints.web.found import Where, find, id_of
+from kickoff.entrypoints.web.ledger import Ledger, Tale
 from kickoff.entrypoints.web.plan_html import sentence_html
-from kickoff.entrypoints.web.reading import Seen, plans, read, told
-from kickoff.entrypoints.web.task_page import Where, find, id_of, task_page
+from kickoff.entrypoints.web.reading import Seen, attempts_of, plans, read, told
+from kickoff.entrypoints.web.task_page import task_page
 from kickoff.entrypoints.web.values import Banner, BoardPage, TaskPage, TroublePage
 from kickoff.entrypoints.web.words import iso
 from kickoff.errors import KickoffError, Unavailable
@@ -122,8 +123,7 @@ class Watched:
         where = Where(shown.seen.repository, self.version(task_id))
         with self._turn:
             plan = plans(self._kit, shown.seen, (found,))[id_of(found)]
-            self._ledger.read_on(self._kit.state)
-            known = told(self._kit, self._ledger, found, plan)
+            known = told(self._kit, self._tale(id_of(found)), found, plan)
         return task_page(found, shown.seen.view, known, where)
 
     def version(self, task_id: str = "") -> str:
@@ -139,9 +139,14 @@ class Watched:
         """The whole log of an attempt, as far as it is kept; empty where there is none."""
         shown = self.now()
         found = find(shown.seen.view, task_id) if shown.seen else None
-        attempts = found.entry.attempts if isinstance(found, TaskView) else ()
+        if found is None:
+            return b""
+        attempts = attempts_of(found, self._tale(id_of(found)))
         chosen = next((a for a in attempts if a.number == number), None)
-        return self._kit.log(task_id, chosen) if chosen else b""
+        return self._kit.log(id_of(found), chosen) if chosen else b""
+
+    def _tale(self, task_id: str) -> Tale:
+        return self._ledger.tales(self._kit.state, (task_id,))[task_id]
 
     def _looked(self) -> Look:
         now, last = self._kit.clock.monotonic(), self._look

@@ -67,6 +67,11 @@ def waits_for(task: TaskView | Unstarted) -> str:
     return "; ".join(unmarked(gate_words(gate)) for gate in shown)
 
 
+def why(task: TaskView) -> str:
+    """Why a task in the queue waits; that a person is needed is said by a flag beside it."""
+    return waits_for(task) or ("" if task.attention else NEXT)
+
+
 def health_words(task: TaskView) -> str:
     """How the work goes, where that is worth a word."""
     attempt = task.attempt
