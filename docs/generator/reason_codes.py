@@ -53,6 +53,6 @@ def _meaning(reason: ReasonCode) -> str:
 
 def _is_used(reason: ReasonCode) -> bool:
     """Whether any module but those that only explain codes names this one."""
-    named = re.compile(rf"""ReasonCode\.{reason.name}\b|["']{reason.value}["']""")
+    named = re.compile(rf"""Code\.{reason.name}\b|["']{reason.value}["']""")
     explained = ("core/reason_codes.py", "core/reasons.py", "core/wording/messages.py")
     return any(named.search(text) for text in sources(*explained))

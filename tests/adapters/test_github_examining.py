@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from adapters.garden import WORKER, ClientFor
@@ -108,14 +110,20 @@ def test_rules_are_those_of_rulesets_and_of_the_branch_itself(
         Rule("deletion", "main"),
         Rule("pull_request", "main", classic=True),
         Rule("required_status_checks", "main", classic=True),
+        Rule("required_signatures", "main", classic=True),
         Rule("creation", "kickoff-state"),
+        Rule("update", "task/some-task"),
     ]
+    asked = replace(ground(shop), task_branch="task/some-task")
 
-    rules = GitHubExaminer(client).hosting(ground(shop), QUEUE).rules
+    rules = GitHubExaminer(client).hosting(asked, QUEUE).rules
 
     assert rules == {
-        "main": Present(("deletion", "pull_request", "required_status_checks")),
+        "main": Present(
+            ("deletion", "pull_request", "required_signatures", "required_status_checks")
+        ),
         "kickoff-state": Present(("creation",)),
+        "task/some-task": Present(("update",)),
     }
 
 

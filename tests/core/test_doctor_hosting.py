@@ -146,6 +146,56 @@ def test_a_rule_on_the_default_branch_tells_where_records_go(kind: Completing) -
     assert brief(premises) == (said if kind is Completing.COMMIT else [])
 
 
+def test_signatures_that_are_required_are_told_to_who_pushes_from_a_clone() -> None:
+    rules = {name: Present(("required_signatures",)) for name in ("main", "kickoff-state")}
+
+    finding = only(hosted(rules=rules))
+
+    assert (finding.code.value, finding.about, finding.mender.value) == (
+        "branch_barred",
+        "kickoff-state",
+        "nobody",
+    )
+    assert finding.says == (
+        "signatures are required there: GitHub signs what the queue's workflow writes, and refuses "
+        "what commands in a clone push"
+    )
+    assert finding.remedy == (
+        "Give commands in comments, or with kickoff --repo octo/hello; or leave the branch out of "
+        "the rule: https://github.com/octo/hello/settings/rules"
+    )
+
+
+@pytest.mark.parametrize("rule", ["creation", "pull_request", "update"])
+def test_a_rule_that_bars_task_branches_needs_a_person(rule: str) -> None:
+    rules = {**HOSTING.rules, "task/some-task": Present((rule, "deletion"))}
+
+    assert brief(hosted(rules=rules)) == [
+        (
+            "branch_barred",
+            "task/some-task",
+            f"a rule bars the branches that workers work on: {rule}",
+            "person",
+        )
+    ]
+
+
+def test_signatures_that_are_required_of_task_branches_refuse_local_workers() -> None:
+    rules = {**HOSTING.rules, "task/some-task": Present(("required_signatures",))}
+
+    assert brief(hosted(rules=rules)) == [
+        (
+            "branch_barred",
+            "task/some-task",
+            (
+                "signatures are required of the branches that workers work on: GitHub refuses what "
+                "a worker pushes without them"
+            ),
+            "nobody",
+        )
+    ]
+
+
 @pytest.mark.parametrize("role", Role)
 def test_a_token_that_may_only_read_is_good_to_know(role: Role) -> None:
     codes = [f.code.value for f in found(hosted(role=Present(role)))]

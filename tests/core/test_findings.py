@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 from core.sound_setup import HOSTING, files, on_github, planned
-from kickoff.core.doctor import ailments
+from kickoff.core.doctor import ailments, ailments_on_github
 from kickoff.core.doctor.examination import CHECKS, examine
 from kickoff.core.doctor.findings import Ailment, Examined, Finding, Fix, Means, Mender
 from kickoff.core.doctor.workflow import QUEUE
@@ -19,7 +19,12 @@ from kickoff.core.policy import Role
 from kickoff.core.reasons import REASONS, ReasonCode, Tone
 from kickoff.entrypoints.cli.pages import OWN
 
-ALL = {name: value for name, value in vars(ailments).items() if isinstance(value, Ailment)}
+ALL = {
+    name: value
+    for module in (ailments, ailments_on_github)
+    for name, value in vars(module).items()
+    if isinstance(value, Ailment)
+}
 
 
 @pytest.mark.parametrize("ailment", ALL.values(), ids=ALL)

@@ -117,7 +117,7 @@ def test_programs_get_every_finding_and_all_that_was_not_seen(
     }
 
 
-def test_it_asks_eleven_times_and_once_more_for_each_owner(
+def test_it_asks_twelve_times_and_once_more_for_each_owner(
     admin: CommandLine, shop: Repository, hub: StatefulGitHub
 ) -> None:
     plans = {f"tasks/{name}.md": f"---\nowner: {name}\n---\nDo it.\n" for name in ("kim", "wendy")}
@@ -136,11 +136,12 @@ def test_it_asks_eleven_times_and_once_more_for_each_owner(
         "GET /repos/acme/shop/actions/permissions/workflow",
         "GET /repos/acme/shop/rules/branches/main",
         "GET /repos/acme/shop/rules/branches/kickoff-state",
+        "GET /repos/acme/shop/rules/branches/task/some-task",
         "GET /repos/acme/shop/collaborators/kim/permission",
         "GET /repos/acme/shop/collaborators/wendy/permission",
         "GET /repos/acme/shop/git/matching-refs/heads/task/",
     ]
-    assert len(hub.requests) == 13
+    assert len(hub.requests) == 14
 
 
 def test_reading_is_enough(kickoff: CommandLine, shop: Repository, hub: StatefulGitHub) -> None:

@@ -30,6 +30,12 @@ def test_the_reference_is_what_the_code_says(tmp_path: Path) -> None:
     assert stale == [], "run script/reference"
 
 
+def test_every_reason_code_is_given_by_something() -> None:
+    page = (REFERENCE / "reason-codes.md").read_text()
+
+    assert [line for line in page.splitlines() if "not given by this version" in line] == []
+
+
 @pytest.mark.parametrize("signal", SIGNALS)
 def test_every_signal_has_its_remedy(signal: str) -> None:
     headings = [line for line in STUCK.read_text().splitlines() if line.startswith("### ")]

@@ -13,6 +13,7 @@ from typing import Protocol
 from kickoff.core.catalogue import Catalogue, from_plan
 from kickoff.core.doctor.examination import examine
 from kickoff.core.doctor.findings import Examined
+from kickoff.core.doctor.hosting import task_branch
 from kickoff.core.doctor.premises import Clone, Edit, Ground, Hosting, Premises
 from kickoff.core.doctor.tasks import owners_of
 from kickoff.core.doctor.workflow import WorkflowFile
@@ -75,7 +76,12 @@ def gathered(kit: Kit, around: Examiner, template: str, op: str) -> Premises:
     world, _ = preview(kit, Woken(Tick("doctor")), op)
     policy, facts = world.policy, world.facts
     ground = Ground(
-        facts.head, facts.default_branch, kit.state_branch, world.registry, _programs(policy)
+        facts.head,
+        facts.default_branch,
+        kit.state_branch,
+        world.registry,
+        _programs(policy),
+        task_branch(policy),
     )
     files = _task_files(kit, world)
     workflows = _workflows(around.workflows(ground))

@@ -1,6 +1,6 @@
 """What only an examination asks of GitHub: workflow files and their state, settings, rules.
 
-Eight requests: one query for all files, rights and classic protection, the rest over REST. What
+Nine requests: one query for all files, rights and classic protection, the rest over REST. What
 is refused or fails is unknown, with GitHub's reason. Sources: the REST pages "Workflows",
 "Workflow runs", "GitHub Actions permissions" and "Rules"; `Ref.refUpdateRule` of the GraphQL
 schema, which shows branch protection to everybody who can read.
@@ -27,7 +27,9 @@ T = TypeVar("T")
 READ = "actions: read"
 
 _RULE = """{
-  refUpdateRule { requiredApprovingReviewCount requiredStatusCheckContexts }
+  refUpdateRule {
+    requiredApprovingReviewCount requiredStatusCheckContexts requiresSignatures
+  }
 }"""
 
 _SURROUNDINGS = f"""
@@ -60,7 +62,8 @@ class GitHubExaminer:
     def hosting(self, ground: Ground, queue: str) -> Hosting:
         """Everything else; what the token may not see is unknown."""
         file = queue.rpartition("/")[2]
-        branches = dict.fromkeys((ground.default_branch, ground.state_branch))
+        named = (ground.default_branch, ground.state_branch, ground.task_branch)
+        branches = dict.fromkeys(named)
         return Hosting(
             states=_states(self._client),
             ticked=_newest_run(self._client, file, "status", "success"),
@@ -92,7 +95,9 @@ class GitHubExaminer:
         return self._seen
 
     def _rules(self, ground: Ground, branch: str) -> Fact[tuple[str, ...]]:
-        """Of rulesets, and of classic protection as far as that was seen."""
+        """Of rulesets, and of classic protection, which is seen of branches that are there."""
+        if branch == ground.task_branch:
+            return _ruleset(self._client, branch)
         alias = "state" if branch == ground.state_branch else "default"
         protected = self._part(ground, alias, _protection)
         ruled = _ruleset(self._client, branch)
@@ -146,6 +151,7 @@ def _protection(ref: Node) -> Fact[tuple[str, ...]]:
     checks = rule.at("requiredStatusCheckContexts")
     kinds = {
         "pull_request": not rule.at("requiredApprovingReviewCount").missing,
+        "required_signatures": rule.at("requiresSignatures").value is True,
         "required_status_checks": not checks.missing and any(True for _ in checks.each()),
     }
     return Present(tuple(kind for kind, there in kinds.items() if there))

@@ -62,76 +62,6 @@ QUEUE_DEAF = Ailment(
     "on:\n  workflow_run:\n    workflows: [{names}]\n    types: [completed]",
 )
 
-# the schedule
-
-WORKFLOW_OFF = Ailment(
-    Code.SCHEDULE_OFF,
-    "the queue's workflow is switched off ({state})",
-    "gh workflow enable {file}",
-)
-WORKFLOW_ASLEEP = Ailment(
-    Code.SCHEDULE_OFF,
-    "GitHub switched the queue's schedule off, because nothing happened here for 60 days",
-    "gh workflow enable {file}",
-)
-NEVER_SCHEDULED = Ailment(
-    Code.SCHEDULE_LATE,
-    "the schedule has not started a run yet; GitHub takes up to an hour after the first commit",
-    "gh workflow run {file}",
-    ANY,
-)
-SCHEDULE_LATE = Ailment(
-    Code.SCHEDULE_LATE,
-    "the schedule last started a run {age} ago; the last tick of any kind was {ticked}",
-    "gh workflow run {file}\n"
-    "If GitHub leaves out runs often, let something else tick too: docs/how-to/check-the-set-up.md",
-    means=Means.TICK,
-)
-SCHEDULE_BEHIND = Ailment(
-    Code.SCHEDULE_LATE,
-    "the schedule last started a run {age} ago; other events have ticked since, {ticked}",
-    "gh workflow run {file}",
-    ANY,
-)
-NOBODY_TICKS = Ailment(
-    Code.SCHEDULE_LATE,
-    "tasks wait, and nothing has ticked here for {age}",
-    "kickoff watch ticks until you stop it, kickoff tick once",
-    Mender.TICK,
-    Means.TICK,
-)
-
-# settings, rules, rights
-
-NO_PULL_REQUESTS = Ailment(
-    Code.ACTIONS_RESTRICTED,
-    "GitHub Actions may not open pull requests here, so finished work waits for a person",
-    'https://github.com/{repository}/settings/actions: tick "Allow GitHub Actions to create and '
-    'approve pull requests"',
-)
-RULE_ON_STATE = Ailment(
-    Code.BRANCH_BARRED,
-    "a rule of the state branch bars the queue from writing: {rules}",
-    "https://github.com/{repository}/settings/rules: leave {about} out of it",
-)
-RULE_ON_STATE_LATER = Ailment(
-    Code.BRANCH_BARRED,
-    "a rule bars making the state branch: {rules}",
-    "https://github.com/{repository}/settings/rules: leave {about} out of it",
-)
-RULE_ON_RECORDS = Ailment(
-    Code.BRANCH_BARRED,
-    "rules of the default branch bar commits ({rules}): records go into one standing pull request",
-    "To have no records in task files, put completion: ledger into {config}.",
-    ANY,
-)
-READ_ONLY = Ailment(
-    Code.READ_ONLY_TOKEN,
-    "the token of this call may only read: commands from here will be refused by GitHub",
-    "Comments work; for the shell take a token with the right contents: write.",
-    ANY,
-)
-
 # workers
 
 WORKER_ABSENT = Ailment(
@@ -164,11 +94,6 @@ WORKER_NAMELESS = Ailment(
     "runs of the worker {worker} do not bear their token, so a lost one is not found again",
     "run-name: Kickoff ${{{{ inputs.task }}}} · attempt ${{{{ inputs.attempt }}}} · "
     "${{{{ inputs.token }}}}",
-)
-WORKER_OFF = Ailment(
-    Code.WORKER_MISCONFIGURED,
-    "the workflow of the worker {worker} is switched off ({state})",
-    "gh workflow enable {file}",
 )
 WORKER_CANNOT_PUSH = Ailment(
     Code.PERMISSION_MISSING,
@@ -283,6 +208,14 @@ STATE_EDITED = Ailment(
 )
 
 # this clone
+
+NOBODY_TICKS = Ailment(
+    Code.SCHEDULE_LATE,
+    "tasks wait, and nothing has ticked here for {age}",
+    "kickoff watch ticks until you stop it, kickoff tick once",
+    Mender.TICK,
+    Means.TICK,
+)
 
 GIT_OLD = Ailment(
     Code.GIT_TOO_OLD, "git is {about}, and Kickoff needs 2.31 or newer", "Install a newer git."

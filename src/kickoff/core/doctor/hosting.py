@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from kickoff.core.doctor import ailments
+from kickoff.core.doctor import ailments_on_github as ailments
 from kickoff.core.doctor.findings import Finding
 from kickoff.core.doctor.premises import Hosting, Premises
 from kickoff.core.doctor.workflow import FOLDER
 from kickoff.core.doctor.workflows import queue_path
 from kickoff.core.facts import Absent, Fact, Present, seen
-from kickoff.core.policy import Completing, DispatchKind, Role
+from kickoff.core.identity import branch_name
+from kickoff.core.policy import Completing, DispatchKind, Policy, Role
 from kickoff.core.wording.terminal_board import age
 
 LATE = timedelta(hours=2)
@@ -38,6 +39,11 @@ It can where signatures are required: GitHub signs the commits that it makes its
 """
 
 BARS_MAKING = frozenset({"creation"})
+
+SIGNED = frozenset({"required_signatures"})
+
+SAMPLE = "some-task"
+"""A task whose branch stands for all of them."""
 
 
 def check_schedule(premises: Premises) -> Iterator[Finding]:
@@ -93,22 +99,42 @@ def check_settings(premises: Premises) -> Iterator[Finding]:
 
 
 def check_rules(premises: Premises) -> Iterator[Finding]:
-    """Rules that bar the state branch, or the records on the default branch."""
+    """Rules that bar the state branch, task branches, or the records on the default branch."""
     if premises.hosting is None:
         return
-    state, default = premises.state_branch, premises.facts.default_branch
-    bars = _among(premises.hosting, state, BARS)
-    if bars:
-        yield ailments.RULE_ON_STATE.at(state, rules=bars, repository=premises.repository)
-    elif not premises.queue_exists:
-        making = _among(premises.hosting, state, BARS_MAKING)
-        if making:
-            yield ailments.RULE_ON_STATE_LATER.at(
-                state, rules=making, repository=premises.repository
-            )
+    yield from _state_rules(premises, premises.hosting)
+    yield from _task_rules(premises, premises.hosting)
+    default = premises.facts.default_branch
     records = _among(premises.hosting, default, BARS)
     if records and premises.policy.completion is Completing.COMMIT:
         yield ailments.RULE_ON_RECORDS.at(default, rules=records, config=premises.config_path)
+
+
+def _state_rules(premises: Premises, hosting: Hosting) -> Iterator[Finding]:
+    state, repository = premises.state_branch, premises.repository
+    bars = _among(hosting, state, BARS)
+    making = "" if premises.queue_exists else _among(hosting, state, BARS_MAKING)
+    if bars:
+        yield ailments.RULE_ON_STATE.at(state, rules=bars, repository=repository)
+    elif making:
+        yield ailments.RULE_ON_STATE_LATER.at(state, rules=making, repository=repository)
+    elif _among(hosting, state, SIGNED):
+        yield ailments.SIGNED_STATE.at(state, repository=repository)
+
+
+def _task_rules(premises: Premises, hosting: Hosting) -> Iterator[Finding]:
+    branch, repository = task_branch(premises.policy), premises.repository
+    every = premises.policy.branch.replace("{id}", "**")
+    bars = _among(hosting, branch, BARS | BARS_MAKING)
+    if bars:
+        yield ailments.RULE_ON_TASKS.at(branch, rules=bars, branches=every, repository=repository)
+    elif _among(hosting, branch, SIGNED):
+        yield ailments.SIGNED_TASKS.at(branch, branches=every, repository=repository)
+
+
+def task_branch(policy: Policy) -> str:
+    """A branch that a worker could work on, to ask rules for."""
+    return branch_name(policy.branch, SAMPLE, 1)
 
 
 def _among(hosting: Hosting, branch: str, kinds: frozenset[str]) -> str:

@@ -20,7 +20,8 @@ from kickoff.core.registry import Registry
 class Ground:
     """What the surroundings are asked about: a queue, and the branches it lives beside.
 
-    `workers` are the programs of command workers, by worker.
+    `workers` are the programs of command workers, by worker; `task_branch` is the name of a branch
+    that a worker could work on.
     """
 
     head: str | None
@@ -28,6 +29,7 @@ class Ground:
     state_branch: str
     registry: Registry
     workers: Mapping[str, str]
+    task_branch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
