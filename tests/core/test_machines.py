@@ -23,6 +23,7 @@ from core.builders import (
     worker_run,
 )
 from kickoff.core import questions
+from kickoff.core.attempts.starting import DEADLINE
 from kickoff.core.attempts.stopping import settle_stop
 from kickoff.core.effects import CancelRun, Dispatch, OpenPullRequest
 from kickoff.core.events import HandedOver, PullRequestFailed, RecordFailed
@@ -152,7 +153,7 @@ def test_a_launch_that_a_crash_swallowed_is_made_up_for_with_the_same_token() ->
     [dispatch] = effects_of(requested(base=HEAD), look())
     assert isinstance(dispatch, Dispatch)
     assert (dispatch.token, dispatch.branch, dispatch.command) == (TOKEN, BRANCH, ("make", "it"))
-    assert dispatch.deadline == after(5)
+    assert dispatch.deadline == SOON + DEADLINE
 
 
 @pytest.mark.parametrize(

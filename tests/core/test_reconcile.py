@@ -36,7 +36,8 @@ from kickoff.core.facts import Absent, Fact, Facts, Present, PullRequestState, R
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.policy import Policy, Retry
 from kickoff.core.reasons import ReasonCode as R
-from kickoff.core.reconciling.reconcile import has_work, reconcile
+from kickoff.core.reconciling.reconcile import reconcile
+from kickoff.core.reconciling.signs import has_work
 from kickoff.core.registry import (
     BoundBy,
     BoundPullRequest,

@@ -22,7 +22,7 @@ from kickoff.core.facts import Absent, Facts, seen
 from kickoff.core.lifecycle import State, phase
 from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.reconciling.reconcile import belonging, has_work, is_gone
+from kickoff.core.reconciling.signs import belonging, has_work, is_gone
 from kickoff.core.records.owing import is_anything_owed, owed
 from kickoff.core.registry import Attempt, Entry, Registry
 from kickoff.core.wording.messages import pull_request_body, pull_request_title
@@ -40,13 +40,15 @@ def consequences(
     for entry in after.tasks.values():
         yield from _stop(entry, facts)
     for entry in after.tasks.values():
-        yield from _start(before.tasks.get(entry.id), entry, facts, policy)
+        yield from _start(before.tasks.get(entry.id), entry, facts, policy, now)
         yield from _pull_request(entry, facts, now)
     if facts.configuration_error is None:
         yield from _records(after, facts, policy)
 
 
-def _start(before: Entry | None, entry: Entry, facts: Facts, policy: Policy) -> Iterator[Effect]:
+def _start(
+    before: Entry | None, entry: Entry, facts: Facts, policy: Policy, now: datetime
+) -> Iterator[Effect]:
     """A new attempt is asked for; with a pull request at hand there is nothing left to begin.
 
     What was begun before the queue knew of it has no base.
@@ -55,7 +57,7 @@ def _start(before: Entry | None, entry: Entry, facts: Facts, policy: Policy) -> 
     if attempt is None or entry.pull_request is not None or attempt.base is None:
         return
     if _is_new(before, attempt) or _never_launched(entry, attempt, facts):
-        yield dispatch_of(entry, attempt, facts, policy)
+        yield dispatch_of(entry, attempt, facts, policy, now)
 
 
 def _is_new(before: Entry | None, attempt: Attempt) -> bool:

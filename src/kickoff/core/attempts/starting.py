@@ -10,7 +10,7 @@ from kickoff.core.facts import Absent, Facts, seen
 from kickoff.core.identity import attempt_token, branch_name
 from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.reconciling.reconcile import STALL
+from kickoff.core.reconciling.signs import STALL
 from kickoff.core.registry import PERSON, Attempt, Entry
 
 DEADLINE: timedelta = STALL / 2
@@ -55,7 +55,9 @@ def _base(entry: Entry, branch: str, facts: Facts) -> str | None:
     return seen(facts.branch(branch)) or earlier[-1].base
 
 
-def dispatch_of(entry: Entry, attempt: Attempt, facts: Facts, policy: Policy) -> Dispatch:
+def dispatch_of(
+    entry: Entry, attempt: Attempt, facts: Facts, policy: Policy, now: datetime
+) -> Dispatch:
     """What is asked of the forge to start an attempt; for a person, no more than the branch."""
     worker = policy.workers.get(attempt.worker) if attempt.runner != PERSON else None
     base = attempt.base or ""
@@ -68,7 +70,7 @@ def dispatch_of(entry: Entry, attempt: Attempt, facts: Facts, policy: Policy) ->
         base=base,
         worker=attempt.worker,
         workflow=(worker.workflow if worker else None) or "",
-        deadline=attempt.requested_at + DEADLINE,
+        deadline=now + DEADLINE,
         note="\n".join(attempt.notes),
         create=_branch_of(entry, attempt, base, facts),
         command=worker.command if worker else (),

@@ -8,7 +8,8 @@ from enum import Enum, auto
 
 from kickoff.core.facts import Absent, Facts, Present, Unknown
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.reconciling.reconcile import STALL, end
+from kickoff.core.reconciling.endings import end
+from kickoff.core.reconciling.signs import STALL
 from kickoff.core.registry import ACTIONS, PERSON, Attempt, Entry, StopThen
 
 

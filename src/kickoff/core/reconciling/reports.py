@@ -22,7 +22,7 @@ from kickoff.core.lifecycle import State, phase
 from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.reconciling.aftermath import with_notice
-from kickoff.core.reconciling.reconcile import flag_failure
+from kickoff.core.reconciling.endings import flag_failure
 from kickoff.core.registry import (
     PERSON,
     BoundBy,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from kickoff.core.facts import Facts, Present, Unknown
 from kickoff.core.lifecycle import State
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.reconciling.reconcile import STALL
+from kickoff.core.reconciling.signs import STALL
 from kickoff.core.registry import ACTIONS, PERSON, Attempt, Entry
 from kickoff.core.scheduling.scheduler import Surroundings
 
