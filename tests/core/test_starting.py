@@ -37,7 +37,7 @@ def again(*attempts: Attempt, **seen: Any) -> tuple[str, str | None, bool]:
     """The next attempt's branch, its base, and whether the branch is to be created."""
     task = begin_attempt(entry(attempts=attempts), Policy(), facts(**seen), NOW, "op-1")
     last = task.attempts[-1]
-    dispatch = dispatch_of(task, last, facts(**seen), Policy())
+    dispatch = dispatch_of(task, last, facts(**seen), Policy(), NOW)
     return last.branch, last.base, dispatch.create is not None
 
 
@@ -107,7 +107,7 @@ def test_a_branch_that_was_taken_is_never_worked_on() -> None:
 
 def test_a_dispatch_says_everything_the_worker_needs() -> None:
     live = attempt(notes=("first", "second"))
-    assert dispatch_of(entry(attempts=(live,)), live, facts(), Policy()) == Dispatch(
+    assert dispatch_of(entry(attempts=(live,)), live, facts(), Policy(), NOW) == Dispatch(
         task="fix-login",
         path="tasks/fix-login.md",
         attempt=1,
@@ -128,7 +128,7 @@ def test_a_dispatch_may_be_performed_for_half_the_time_after_which_it_counts_as_
 
 def test_the_branch_of_an_issues_task_begins_with_its_plan() -> None:
     live = attempt("issue-42")
-    dispatch = dispatch_of(born(42, attempts=(live,)), live, facts(), Policy())
+    dispatch = dispatch_of(born(42, attempts=(live,)), live, facts(), Policy(), NOW)
     assert dispatch.create == CreateBranch(
         "issue-42", "task/issue-42", HEAD, "tasks/issue-42.md", "A wish"
     )

@@ -136,6 +136,18 @@ def test_an_attempt_that_was_replaced_before_its_start_is_not_started(
     assert [one.token for one in desk.runs.dispatches] == [second.token]
 
 
+@pytest.mark.parametrize("gap", [Gap.LOOKING, Gap.SWAP, Gap.PLAN])
+def test_what_a_sleeping_machine_would_start_too_late_is_left_to_the_next_tick(
+    desk: InterruptedDesk, gap: Gap
+) -> None:
+    desk.gap, desk.deed = gap, lambda: desk.clock.advance(minutes=6)
+    desk.says("queue hello")
+    assert desk.runs.dispatches == []
+
+    desk.tick()
+    assert len(desk.runs.dispatches) == 1
+
+
 def test_a_text_on_the_state_branch_that_nobody_approved_is_not_handed_out(
     desk: InterruptedDesk,
 ) -> None:

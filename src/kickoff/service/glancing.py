@@ -35,7 +35,8 @@ MOST = 100
 class Glance:
     """What the first query saw. `issued` are the commands in it, in order; `own` woke the run.
 
-    `problem` is what is wrong with the configuration, when something is.
+    `problem` is what is wrong with the configuration, when something is. `asked_at` is the
+    monotonic time of the query, in seconds.
     """
 
     first: FirstLook
@@ -44,6 +45,7 @@ class Glance:
     issued: tuple[Issued, ...]
     own: CommentSeen | None = None
     problem: str | None = None
+    asked_at: float = 0.0
 
     @property
     def open_ones(self) -> tuple[Issued, ...]:
@@ -110,6 +112,7 @@ def far_enough(kit: Kit, waking: Waking, seen: Glance) -> Glance:
 
 
 def _asked(kit: Kit, waking: Waking, question: FirstQuestion) -> Glance:
+    asked_at = kit.clock.monotonic()
     own, first = waking.comment, kit.forge.look(question)
     registry = registry_of(first, own)
     policy, problem = policy_of(first)
@@ -118,7 +121,7 @@ def _asked(kit: Kit, waking: Waking, question: FirstQuestion) -> Glance:
     heard = inbox(first.repository, comments, first.labellings, policy, reader)
     counted = (i for i in heard if _counts(i, registry, own))
     issued = (*counted, *waking.issued(first.repository, first.now))
-    return Glance(first, registry, policy, issued, own, problem)
+    return Glance(first, registry, policy, issued, own, problem, asked_at)
 
 
 def _counts(issued: Issued, registry: Registry, own: CommentSeen | None) -> bool:

@@ -54,7 +54,8 @@ class World:
     """Everything one look saw, typed.
 
     `snapshot` is None when there is no state branch yet; `registry` is then a new one. `eyed` are
-    the comments that bear our 👀.
+    the comments that bear our 👀. `asked_at` is when the look began, which took `now` from the
+    forge: a monotonic time, in seconds.
     """
 
     registry: Registry
@@ -66,6 +67,7 @@ class World:
     now: datetime
     texts: Mapping[str, Fact[str]] = field(default_factory=dict)
     eyed: frozenset[str] = frozenset()
+    asked_at: float = 0.0
 
 
 def look(
@@ -206,6 +208,7 @@ def _world(glanced: Glance, facts: Facts, second: SecondLook) -> World:
         first.now,
         second.texts,
         frozenset(c.node for c in first.comments if Reaction.SEEN in c.reactions),
+        glanced.asked_at,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from kickoff.core.attempts.fencing import Admitted, check
@@ -41,7 +41,7 @@ class Performed:
     troubles: tuple[ForgeError, ...] = ()
 
 
-def perform(kit: Kit, world: World, decision: Decision, now: datetime) -> Performed:
+def perform(kit: Kit, world: World, decision: Decision) -> Performed:
     """Everything but words: starts, stops, pull requests, records. Idempotent, at least once.
 
     A failure is no reason to drop the rest: its effect follows again from the facts of the next
@@ -49,7 +49,7 @@ def perform(kit: Kit, world: World, decision: Decision, now: datetime) -> Perfor
     """
     reports: list[Report] = []
     troubles: list[ForgeError] = []
-    for step in _steps(kit, world, decision, now):
+    for step in _steps(kit, world, decision):
         try:
             reports.extend(step())
         except ForgeError as error:
@@ -57,17 +57,15 @@ def perform(kit: Kit, world: World, decision: Decision, now: datetime) -> Perfor
     return Performed(tuple(reports), tuple(troubles))
 
 
-def _steps(
-    kit: Kit, world: World, decision: Decision, now: datetime
-) -> Iterator[Callable[[], Sequence[Report]]]:
+def _steps(kit: Kit, world: World, decision: Decision) -> Iterator[Callable[[], Sequence[Report]]]:
     """The requests to make, in order: stops free places before starts take them."""
     effects = decision.effects
     for effect in effects:
         if isinstance(effect, CancelRun):
             yield partial(_cancel, kit, effect)
-    starts = [e for e in effects if isinstance(e, Dispatch) and now <= e.deadline]
+    starts = [e for e in effects if isinstance(e, Dispatch)]
     if starts:
-        yield partial(_start, kit, decision.registry, starts)
+        yield partial(_start, kit, world, decision.registry, starts)
     for effect in effects:
         if isinstance(effect, OpenPullRequest):
             yield partial(_open, kit, effect)
@@ -89,7 +87,10 @@ def _cancel(kit: Kit, effect: CancelRun) -> Sequence[Report]:
     return ()
 
 
-def _start(kit: Kit, registry: Registry, dispatches: Sequence[Dispatch]) -> Sequence[Report]:
+def _start(
+    kit: Kit, world: World, registry: Registry, dispatches: Sequence[Dispatch]
+) -> Sequence[Report]:
+    """Starts whose deadline has passed are left to the next tick: it knows what they are worth."""
     reports: list[Report] = []
     ready: list[Dispatch] = []
     for dispatch in dispatches:
@@ -100,7 +101,14 @@ def _start(kit: Kit, registry: Registry, dispatches: Sequence[Dispatch]) -> Sequ
                 ready.append(complete)
             case None:
                 pass
-    return [*reports, *(kit.forge.start(ready) if ready else ())]
+    now = _now(kit, world)
+    in_time = [dispatch for dispatch in ready if now <= dispatch.deadline]
+    return [*reports, *(kit.forge.start(in_time) if in_time else ())]
+
+
+def _now(kit: Kit, world: World) -> datetime:
+    """The forge's time, asleep or awake since the look."""
+    return world.now + timedelta(seconds=kit.clock.monotonic() - world.asked_at)
 
 
 def _with_plan(kit: Kit, registry: Registry, dispatch: Dispatch) -> Dispatch | LaunchFailed | None:

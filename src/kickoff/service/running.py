@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from kickoff.core.commands.rights import is_stranger
 from kickoff.core.decide import Decision, decide
@@ -115,8 +114,7 @@ def _once(
 ) -> tuple[Ran, Mapping[str, Fact[Role]], bool]:
     """One pass, the roles known by now, and whether its effects have made room for others."""
     settled = _settle(kit, woken, roles, eyes, op)
-    passed = timedelta(seconds=kit.clock.monotonic() - settled.seen_at)
-    done = perform(kit, settled.world, settled.decision, settled.world.now + passed)
+    done = perform(kit, settled.world, settled.decision)
     room = any(isinstance(r, _MAKES_ROOM) for r in done.reports)
     return tell(kit, settled, done, op), settled.world.facts.roles, room
 
@@ -160,14 +158,13 @@ def _settle(
     for attempt in range(TRIES):
         glanced, ways = _in_turn(kit, woken, op, ways)
         world, event, decision = _decided(kit, woken, roles, op, glanced)
-        seen_at = kit.clock.monotonic()
         roles = world.facts.roles
         eyes = eyes.after_looking(kit, world, event, lost=attempt > 0)
         if not decision.changed and world.snapshot is not None:
-            return Settled(world, event, decision, world.snapshot.commit, seen_at, eyes.on)
+            return Settled(world, event, decision, world.snapshot.commit, eyes.on)
         commit = _swap_in(kit, world, event, decision, op)
         if commit is not None:
-            return Settled(world, event, decision, commit, seen_at, eyes.on)
+            return Settled(world, event, decision, commit, eyes.on)
         kit.clock.sleep(_pause(op, attempt))
     raise Busy(
         f"the state branch moved {TRIES} times while this run was deciding",

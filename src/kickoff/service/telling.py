@@ -53,15 +53,13 @@ TRIES = 5
 class Settled:
     """A decision that is in: the world it was made for, and the state branch's head since.
 
-    `seen_at` is the monotonic time, in seconds, at which the look was over; `eyed` are the comments
-    that bear our 👀.
+    `eyed` are the comments that bear our 👀.
     """
 
     world: World
     event: Event
     decision: Decision
     commit: str
-    seen_at: float
     eyed: frozenset[str] = frozenset()
 
 
