@@ -46,4 +46,5 @@ command = own_command(
         metavar="DIR",
         help="The folder to write to.",
     ),
+    instead="kickoff status shows the same in the terminal.",
 )

@@ -36,4 +36,5 @@ command = own_command(
     _demo,
     TEXT,
     click.Argument(["ground"], required=False, type=click.Path(path_type=Path), metavar="[FOLDER]"),
+    instead="It touches nothing but a folder of its own.",
 )

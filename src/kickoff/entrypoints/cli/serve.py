@@ -8,7 +8,7 @@ from datetime import timedelta
 import click
 
 from kickoff.entrypoints.cli.options import session_of
-from kickoff.entrypoints.cli.own import own_command
+from kickoff.entrypoints.cli.own import TICK_INSTEAD, own_command
 from kickoff.entrypoints.cli.place import find
 from kickoff.entrypoints.cli.screen import screen_for
 from kickoff.entrypoints.cli.watch import interval
@@ -65,4 +65,5 @@ command = own_command(
     click.Option(
         ["--open", "show"], is_flag=True, default=False, help="Open the page in your browser."
     ),
+    instead=TICK_INSTEAD,
 )

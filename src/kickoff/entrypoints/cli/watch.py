@@ -16,7 +16,7 @@ from kickoff.core.view.stillness import is_still
 from kickoff.entrypoints.cli.answers import operation
 from kickoff.entrypoints.cli.giving import given_late, tell_unreadable
 from kickoff.entrypoints.cli.options import session_of
-from kickoff.entrypoints.cli.own import own_command
+from kickoff.entrypoints.cli.own import TICK_INSTEAD, own_command
 from kickoff.entrypoints.cli.place import Place, find
 from kickoff.entrypoints.cli.screen import screen_for
 from kickoff.entrypoints.cli.surfaces import Surface, surface
@@ -128,4 +128,5 @@ command = own_command(
     click.Option(
         ["--until-done"], is_flag=True, default=False, help="End when nothing moves any more."
     ),
+    instead=TICK_INSTEAD,
 )
