@@ -17,7 +17,7 @@ from kickoff.errors import (
     Unavailable,
     Usage,
 )
-from stateful_github import BadGateway, Path, StatefulGitHub
+from stateful_github import Path, SecondaryLimit, StatefulGitHub
 
 NOT_UNDERSTOOD = "docs/reference/command-line.md (not_understood)"
 LOOK = Path("POST", "/graphql")
@@ -103,7 +103,7 @@ def test_a_registry_that_was_cut_is_status_4(kickoff: CommandLine, hub: Stateful
 
 
 def test_a_forge_that_fails_is_status_5(kickoff: CommandLine, hub: StatefulGitHub) -> None:
-    hub.fail(LOOK, with_=BadGateway(before_write=True), times=9)
+    hub.fail(LOOK, with_=SecondaryLimit(retry_after=3600), times=1)
 
     said = kickoff("list")
 
