@@ -92,6 +92,14 @@ def test_every_module_that_is_named_exists(page: Path) -> None:
     assert [module for module in ours if importlib.util.find_spec(module) is None] == []
 
 
+@pytest.mark.parametrize("page", WRITTEN, ids=repository.name)
+def test_every_file_of_the_package_that_is_named_exists(page: Path) -> None:
+    parts = {path.name for path in repository.PACKAGE.iterdir()}
+    files = [span for span in _spans(page) if span.split("/")[0] in parts and "/" in span]
+
+    assert [file for file in files if not (repository.PACKAGE / file).exists()] == []
+
+
 def _settings() -> set[str]:
     """What the code asks `git config kickoff.…` for."""
     sources = (repository.ROOT / "src").rglob("*.py")
