@@ -122,8 +122,9 @@ def kit_of(
     branch = _state_branch(named)
     runs = LocalRuns(repository, runner_id(repository.private, repository.setting("runner")))
     cache = repository.private / "cache"
+    forge = LocalGitForge(repository, branch, runs, clock, offline=offline)
     return Kit(
-        forge=LocalGitForge(repository, branch, runs, clock, offline=offline),
+        forge=forge,
         state=(
             LocalGitStateBranch(repository, branch)
             if repository.remote is None
@@ -138,6 +139,7 @@ def kit_of(
             repository.git, commit, folder, pattern, cache
         ),
         log=lambda task, attempt: read_log(repository.work / "runs", task, attempt),
+        in_the_way=forge.in_the_way,
         proposals=None if repository.on_github else LocalGitProposals(repository),
         offers=LocalGitProposals(repository),
     )

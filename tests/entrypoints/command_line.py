@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,3 +73,14 @@ def shop(hub: StatefulGitHub, **files: str) -> None:
     }
     more = {name.replace("__", "/") + ".md": text for name, text in files.items()}
     hub.create_repository("acme/shop", {**plans, **more}, roles=ROLES)
+
+
+def settled(shell: CommandLine) -> Said:
+    """Tick until no worker runs."""
+    for _ in range(200):
+        said = shell("--json", "tick")
+        states = {task["state"] for task in said.json["tasks"]}
+        if not states & {"dispatching", "running", "stopping"}:
+            return said
+        time.sleep(0.02)
+    raise AssertionError("the worker never ended")

@@ -1,4 +1,4 @@
-"""A shell on a repository of GitHub, whose API is answered within this process."""
+"""A shell on a repository of GitHub, answered within this process, and one in a plain one."""
 
 from __future__ import annotations
 
@@ -7,9 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from adapters.plain_repository import PlainRepository
 from entrypoints.command_line import CommandLine, shop
 from stateful_github import StatefulGitHub
 from stateful_github.in_process import in_process
+
+CONFIG = """\
+workers:
+  default:
+    dispatch: command
+    command: [sh, -c, "echo work > out.txt && git add . && git commit -qm Work"]
+  sleeper: {dispatch: command, command: [sleep, "60"]}
+  nobody: {dispatch: none}
+"""
+WAITS = "---\ntitle: Later\ndepends_on: [hello]\n---\nAfter hello.\n"
 
 
 @pytest.fixture
@@ -31,4 +42,23 @@ def kickoff(
     folder.mkdir()
     shell = CommandLine(folder, monkeypatch, capsys)
     shell.set(GITHUB_REPOSITORY="acme/shop", GH_TOKEN=hub.user_token("wendy"))
+    return shell
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> PlainRepository:
+    plain = PlainRepository(tmp_path)
+    files = {".github/kickoff.yml": CONFIG, "tasks/later.md": WAITS}
+    plain.git("config", "user.name", "Ann")
+    plain.git("config", "user.email", "ann@example.org")
+    plain.commit(dict(files), "Plan")
+    return plain
+
+
+@pytest.fixture
+def shell(
+    plain: PlainRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> CommandLine:
+    shell = CommandLine(plain.folder, monkeypatch, capsys)
+    shell.set(**plain.environment)
     return shell

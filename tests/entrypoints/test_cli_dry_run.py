@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from entrypoints.command_line import CommandLine
+from adapters.plain_repository import PlainRepository
+from entrypoints.command_line import CommandLine, settled
 from stateful_github import StatefulGitHub
 
 TICK = "kickoff tick --dry-run says what a tick would do."
@@ -35,3 +36,45 @@ def test_what_has_no_dry_run_is_refused_with_what_to_type_instead(
     )
     assert len(hub.requests) == 0
     assert list(Path().iterdir()) == []
+
+
+def merged(shell: CommandLine, plain: PlainRepository) -> None:
+    """`hello` is done, and merged into the checkout of `main`."""
+    shell("hello")
+    settled(shell)
+    plain.git("merge", "--quiet", "--no-ff", "--no-edit", "task/hello")
+
+
+def test_a_dry_tick_says_of_a_record_that_it_waits_and_why(
+    shell: CommandLine, plain: PlainRepository
+) -> None:
+    merged(shell, plain)
+    waits = (
+        f"leave the record of hello for later: main is checked out in {plain.folder}. "
+        "git config kickoff.updateCheckout true lets Kickoff bring a checkout without changes "
+        "along; or free the branch there: git switch --detach"
+    )
+
+    first = shell("tick", "--dry-run").out.splitlines()[0]
+
+    assert first == f"A tick now would {waits}."
+    assert shell("--json", "tick", "--dry-run").json["would"] == [
+        {"do": "leave", "task": "hello", "text": waits}
+    ]
+
+
+def test_a_dry_tick_looks_at_the_checkout_that_it_would_bring_along(
+    shell: CommandLine, plain: PlainRepository
+) -> None:
+    merged(shell, plain)
+    plain.git("config", "kickoff.updateCheckout", "true")
+    plain.write({"README.md": "Half a thought.\n"})
+
+    assert shell("tick", "--dry-run").out.splitlines()[0] == (
+        f"A tick now would leave the record of hello for later: main has changes in {plain.folder} "
+        "that are not committed: README.md. Commit or stash them, and the next tick goes on."
+    )
+    plain.git("checkout", "--quiet", "README.md")
+    assert shell("tick", "--dry-run").out.splitlines()[0] == (
+        "A tick now would write the record of hello into tasks/hello.md."
+    )

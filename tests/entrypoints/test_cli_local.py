@@ -3,53 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
 
 from adapters.plain_repository import PlainRepository
-from entrypoints.command_line import CommandLine, Said
-
-CONFIG = """\
-workers:
-  default:
-    dispatch: command
-    command: [sh, -c, "echo work > out.txt && git add . && git commit -qm Work"]
-  sleeper: {dispatch: command, command: [sleep, "60"]}
-  nobody: {dispatch: none}
-"""
-LATER = "---\ntitle: Later\ndepends_on: [hello]\n---\nAfter hello.\n"
-
-
-@pytest.fixture
-def plain(tmp_path: Path) -> PlainRepository:
-    plain = PlainRepository(tmp_path)
-    files = {".github/kickoff.yml": CONFIG, "tasks/later.md": LATER}
-    plain.git("config", "user.name", "Ann")
-    plain.git("config", "user.email", "ann@example.org")
-    plain.commit(dict(files), "Plan")
-    return plain
-
-
-@pytest.fixture
-def shell(
-    plain: PlainRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> CommandLine:
-    shell = CommandLine(plain.folder, monkeypatch, capsys)
-    shell.set(**plain.environment)
-    return shell
-
-
-def settled(shell: CommandLine) -> Said:
-    """Tick until no worker runs."""
-    for _ in range(200):
-        said = shell("--json", "tick")
-        states = {task["state"] for task in said.json["tasks"]}
-        if not states & {"dispatching", "running", "stopping"}:
-            return said
-        time.sleep(0.02)
-    raise AssertionError("the worker never ended")
+from entrypoints.command_line import CommandLine, settled
 
 
 def test_a_worker_works_in_a_worktree_and_its_branch_is_up_for_review(

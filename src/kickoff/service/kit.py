@@ -42,6 +42,11 @@ def not_read(_commit: str, _folder: str, _pattern: str) -> Fact[Catalogue]:
     return UNSEEN
 
 
+def nothing_in_the_way(_branch: str) -> str:
+    """Where a commit is tried before anything is known of what stands in its way."""
+    return ""
+
+
 def not_here(_task: str, _attempt: Attempt) -> bytes:
     """The log of a worker that does not run on this machine."""
     return b""
@@ -56,7 +61,8 @@ class Kit:
     records are proposed, if anywhere; `offers` is where a person's own edits of task files are.
     `requests` counts what was asked of another machine so far. `catalogue` reads all task files
     below a folder whose paths match a pattern, at a commit. `log` is what the worker of a task's
-    attempt has said so far, or the newest part of that; empty where none is kept.
+    attempt has said so far, or the newest part of that; empty where none is kept. `in_the_way` says
+    why a commit onto a branch would wait.
     """
 
     forge: Forge
@@ -69,5 +75,6 @@ class Kit:
     requests: Callable[[], int] = int
     catalogue: Callable[[str, str, str], Fact[Catalogue]] = not_read
     log: Callable[[str, Attempt], bytes] = not_here
+    in_the_way: Callable[[str], str] = nothing_in_the_way
     proposals: Proposals | None = None
     offers: Proposals | None = None

@@ -5,7 +5,7 @@ Nobody's checkout is touched unless that was asked for, and then only one withou
 
 from __future__ import annotations
 
-from kickoff.adapters.localgit.holding import Holder, Step, holder_of, move_together
+from kickoff.adapters.localgit.holding import Holder, Step, holder_of, move_together, obstacle
 from kickoff.adapters.localgit.plumbing import batch
 from kickoff.adapters.localgit.plumbing.git import Git
 from kickoff.adapters.localgit.plumbing.objects import make_commit
@@ -26,14 +26,27 @@ def commit_onto(git: Git, branch: str, change: Change, *, update_checkout: bool)
     """
     holder = holder_of(git, branch)
     if holder is not None and not update_checkout:
-        why = f"{code(branch)} is checked out in {code(str(holder.folder))}. {_LET_IT}"
-        return Barred(why, passing=True)
+        return Barred(_held(branch, holder), passing=True)
     commit = make_commit(git, change.expected, change.files, change.message)
     step = Step(f"refs/heads/{branch}", change.expected, commit, tuple(change.files), _why(change))
     if holder is not None:
         return _with_checkout(git, branch, holder, step)
     ran = git.ask("update-ref", "-m", step.why, step.ref, step.after, step.before)
     return Swapped(commit) if not ran.status else _stayed(git, step, ran.said)
+
+
+def in_the_way(git: Git, branch: str, *, update_checkout: bool) -> str:
+    """Why a commit onto the branch would wait, and what helps; empty when nothing is in the way.
+
+    Nothing is changed. Raises a ForgeError.
+    """
+    holder = holder_of(git, branch)
+    if holder is None:
+        return ""
+    if not update_checkout:
+        return _held(branch, holder)
+    why = obstacle(git, holder)
+    return f"{code(branch)} {why}" if why else ""
 
 
 def push_onto(git: Git, remote: Remote, branch: str, change: Change) -> Swap:
@@ -43,6 +56,10 @@ def push_onto(git: Git, remote: Remote, branch: str, change: Change) -> Swap:
     """
     commit = make_commit(git, change.expected, change.files, change.message)
     return remote.push(branch, commit, change.expected)
+
+
+def _held(branch: str, holder: Holder) -> str:
+    return f"{code(branch)} is checked out in {code(str(holder.folder))}. {_LET_IT}"
 
 
 def _why(change: Change) -> str:

@@ -114,9 +114,14 @@ class LocalGitForge:
         git, remote = self._repository.git, self._repository.remote
         if remote is not None:
             return commits.push_onto(git, remote, branch, change)
-        said = (self._repository.setting("updateCheckout") or "").lower() in _YES
-        asked = self._update_checkout or said
-        return commits.commit_onto(git, branch, change, update_checkout=asked)
+        return commits.commit_onto(git, branch, change, update_checkout=self._brings_along())
+
+    def in_the_way(self, branch: str) -> str:
+        """Why a commit onto the branch would wait; empty when nothing is. Raises a ForgeError."""
+        git = self._repository.git
+        if self._repository.remote is not None:
+            return ""
+        return commits.in_the_way(git, branch, update_checkout=self._brings_along())
 
     def say(
         self, _messages: Sequence[Message], _threads: Mapping[int, ThreadSeen], swap: Change | None
@@ -126,6 +131,11 @@ class LocalGitForge:
 
     def react(self, _effect: React) -> None:
         """Nothing: there are no comments."""
+
+    def _brings_along(self) -> bool:
+        """Whether a checkout of the branch is moved with it."""
+        said = (self._repository.setting("updateCheckout") or "").lower() in _YES
+        return self._update_checkout or said
 
     def _seen(self) -> Sight:
         if self._sight is None:

@@ -8,7 +8,7 @@ goes on from there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -99,18 +99,35 @@ def move_together(git: Git, holder: Holder, step: Step) -> str | None:
 
     Raises a ForgeError.
     """
+    why = obstacle(git, holder, lambda there, path: _is_ours(there, path, step))
+    if why is not None:
+        return why
+    there = _at(git, holder)
+    return _moved(there, step, tuple(_changed(there)))
+
+
+def obstacle(
+    git: Git, holder: Holder, ours: Callable[[Git, str], bool] = lambda _there, _path: False
+) -> str | None:
+    """Why a checkout cannot be brought along, and what to do about it; None when it can be.
+
+    `ours` tells of a changed file whether it is what an earlier try has left. Raises a ForgeError.
+    """
     where = code(str(holder.folder))
     if not holder.folder.is_dir():
         return f"is checked out in {where}, which is not there. `git worktree prune` forgets it"
     if holder.under_way:
         return f"is in the middle of {holder.under_way} in {where}. Finish that, {_THEN}"
-    there = replace(git, folder=holder.folder, variables=_without_place(git.variables))
-    changed = tuple(_changed(there))
-    foreign = [path for path in changed if not _is_ours(there, path, step)]
+    there = _at(git, holder)
+    foreign = [path for path in _changed(there) if not ours(there, path)]
     if foreign:
         said = f"has changes in {where} that are not committed: {_named(foreign)}"
         return f"{said}. Commit or stash them, {_THEN}"
-    return _moved(there, step, changed)
+    return None
+
+
+def _at(git: Git, holder: Holder) -> Git:
+    return replace(git, folder=holder.folder, variables=_without_place(git.variables))
 
 
 def _named(paths: Sequence[str]) -> str:

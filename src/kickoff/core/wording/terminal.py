@@ -84,8 +84,11 @@ def why(task: TaskView) -> Iterator[str]:
         yield f"{_signal(signal, task.entry)} ({signal.code.value})"
 
 
-def would(effect: Effect) -> str:
-    """What a tick would do, behind `would`; nothing for what is only said in threads."""
+def would(effect: Effect, held: str = "") -> str:
+    """What a tick would do, behind `would`; nothing for what is only said in threads.
+
+    `held` says why a record would have to wait, if it would.
+    """
     match effect:
         case Dispatch():
             work = f"(attempt {effect.attempt} by {one_line(effect.worker)})"
@@ -94,6 +97,8 @@ def would(effect: Effect) -> str:
             return f"stop the worker of {effect.task}"
         case OpenPullRequest():
             return f"bring {effect.branch} up for review, for {effect.task}"
+        case WriteRecord() | RemoveRecord() if held:
+            return f"leave the record of {effect.task} for later: {unmarked(held)}"
         case WriteRecord():
             return f"write the record of {effect.task} into {one_line(effect.path, 300)}"
         case RemoveRecord():

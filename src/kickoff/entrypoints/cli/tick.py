@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import click
 
@@ -78,8 +78,18 @@ def _previewed(session: Session, place: Place, screen: Screen) -> int:
     return ExitCode.DONE
 
 
+def _deeds(place: Place, world: World, decision: Decision) -> Iterator[tuple[Effect, str]]:
+    """Each effect with the words for it: what is only said in threads has none."""
+    records = any(isinstance(effect, WriteRecord | RemoveRecord) for effect in decision.effects)
+    held = place.kit.in_the_way(world.facts.default_branch) if records else ""
+    for effect in decision.effects:
+        text = would(effect, held)
+        if text:
+            yield effect, text
+
+
 def _in_words(screen: Screen, place: Place, world: World, decision: Decision, board: View) -> None:
-    deeds = [text for text in map(would, decision.effects) if text]
+    deeds = [text for _, text in _deeds(place, world, decision)]
     for deed in deeds or ["start, stop and write nothing"]:
         screen.say(f"A tick now would {deed}.")
     for task in board.tasks.values():
@@ -126,7 +136,7 @@ def _as_json(screen: Screen, place: Place, world: World, decision: Decision, boa
     more = said(
         {
             "dry_run": True,
-            "would": [_deed(effect) for effect in decision.effects if would(effect)],
+            "would": [_deed(effect, text) for effect, text in _deeds(place, world, decision)],
             "requests": place.kit.requests(),
             "queue_exists": world.snapshot is not None,
             "task_files": _task_files(world),
@@ -135,9 +145,8 @@ def _as_json(screen: Screen, place: Place, world: World, decision: Decision, boa
     print_json(screen, report_json(reasons[0], board), more)
 
 
-def _deed(effect: Effect) -> Mapping[str, object]:
+def _deed(effect: Effect, text: str) -> Mapping[str, object]:
     """One effect: its first word, the task it is for, and the words for people."""
-    text = would(effect)
     task = {"task": effect.task} if isinstance(effect, _OF_TASKS) else {}
     return {"do": text.partition(" ")[0], **task, "text": text}
 
