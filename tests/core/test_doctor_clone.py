@@ -10,12 +10,14 @@ import pytest
 from core.builders import NOW, after, entry, registry, shown
 from core.sound_setup import (
     HOSTING,
+    LOCAL,
     QUEUE_FILE,
     WORKER_FILE,
     brief,
     cloned,
     files,
     found,
+    in_a_clone,
     only,
     planned,
     workflows,
@@ -24,6 +26,7 @@ from kickoff.core.doctor.examination import examine
 from kickoff.core.doctor.findings import Fix, Means, Unseen
 from kickoff.core.doctor.premises import Leftover, Premises
 from kickoff.core.facts import Present, Unknown
+from kickoff.core.policy import DispatchKind, Policy, Worker
 from kickoff.core.registry import Mark
 from kickoff.core.wording.ticking import lateness, tick_line
 
@@ -53,6 +56,24 @@ def test_commands_that_wait_for_the_remote_are_given_by_a_tick(kept: int, said: 
     finding = only(cloned(kept=kept))
 
     assert (finding.about, finding.fix) == (said, Fix(Means.TICK))
+
+
+def test_a_workflow_that_nobody_starts_is_told_in_a_plain_repository() -> None:
+    workers = {**LOCAL.workers, "codex": Worker(DispatchKind.WORKFLOW, workflow="codex.yml")}
+    policy = replace(LOCAL, workers=workers)
+    listed = files(planned("login", worker="codex"), planned("old", status="completed"))
+
+    finding = only(in_a_clone(policy=policy, catalogue=listed))
+
+    assert (finding.code.value, finding.says) == (
+        "worker_misconfigured",
+        "the worker codex is a workflow, and nothing runs workflows for this repository",
+    )
+    assert finding.remedy == (
+        "kickoff init writes a worker for this machine; or name one in .github/kickoff.yml."
+    )
+    assert only(in_a_clone(policy=Policy())).about == "default"
+    assert found(in_a_clone(policy=policy, catalogue=files())) == []
 
 
 def test_a_kept_command_that_cannot_be_read_needs_a_person() -> None:

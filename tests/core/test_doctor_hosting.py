@@ -173,7 +173,7 @@ def test_a_rule_that_bars_task_branches_needs_a_person(rule: str) -> None:
     assert brief(hosted(rules=rules)) == [
         (
             "branch_barred",
-            "task/some-task",
+            "task/**",
             f"a rule bars the branches that workers work on: {rule}",
             "person",
         )
@@ -186,7 +186,7 @@ def test_signatures_that_are_required_of_task_branches_refuse_local_workers() ->
     assert brief(hosted(rules=rules)) == [
         (
             "branch_barred",
-            "task/some-task",
+            "task/**",
             (
                 "signatures are required of the branches that workers work on: GitHub refuses what "
                 "a worker pushes without them"

@@ -160,7 +160,38 @@ def test_a_state_that_only_the_queue_has_is_good_to_know() -> None:
     finding = only(on_github(catalogue=files(planned("login", status="in_progress"))))
 
     assert (finding.code.value, finding.mender.value) == ("legacy_status", "nobody")
-    assert finding.remedy == "kickoff login queues it; take the line out of the file"
+    assert finding.says == (
+        "the file says status: in_progress; what counts is the queue, which is on a branch"
+    )
+    assert finding.remedy == "kickoff migrate shows what becomes of it, and moves it over"
+
+
+@pytest.mark.parametrize("status", ["done", "closed", "wip", "in-review", "Queued"])
+def test_any_spelling_of_a_state_that_is_not_kept_in_files_is_told(status: str) -> None:
+    assert only(on_github(catalogue=files(planned("login", status=status)))).code.value == (
+        "legacy_status"
+    )
+
+
+@pytest.mark.parametrize("status", ["todo", "draft", "blocked", "cancelled", "simmering"])
+def test_words_that_are_for_people_are_nothing_to_tell(status: str) -> None:
+    assert found(on_github(catalogue=files(planned("login", status=status)))) == []
+
+
+def test_a_whole_queue_in_files_is_one_finding() -> None:
+    statuses = ("wip", "done", "wip", "queued")
+    listed = files(*(planned(f"t{n}", status=status) for n, status in enumerate(statuses)))
+
+    finding = only(on_github(catalogue=listed))
+
+    assert (finding.about, finding.says) == (
+        "tasks/t0.md and 3 more",
+        (
+            "these task files keep a state of their own (status: done, queued, wip); what counts "
+            "is the queue, which is on a branch"
+        ),
+    )
+    assert finding.remedy == "kickoff migrate shows what becomes of each, and moves them over"
 
 
 @pytest.mark.parametrize("meaning", LegacyReady)

@@ -101,8 +101,8 @@ def test_programs_get_every_finding_and_all_that_was_not_seen(
                 "about": WORKER,
                 "says": f"the worker default is to be the workflow {WORKER}, and the default "
                 "branch has none",
-                "remedy": "Add it (examples/workflows/kickoff-worker.yml), or name another one in "
-                ".github/kickoff.yml.",
+                "remedy": "kickoff init writes one to begin with, kickoff-worker.yml; or name "
+                "another one in .github/kickoff.yml.",
                 "needs": "person",
             }
         ],
@@ -142,6 +142,19 @@ def test_it_asks_twelve_times_and_once_more_for_each_owner(
         "GET /repos/acme/shop/git/matching-refs/heads/task/",
     ]
     assert len(hub.requests) == 14
+
+
+def test_a_repository_without_task_files_was_looked_at(
+    admin: CommandLine, hub: StatefulGitHub
+) -> None:
+    hub.create_repository("acme/new", {"README.md": "New\n"}, roles={"erin": "admin"})
+
+    said = admin("--repo", "acme/new", "doctor", "--json")
+
+    assert (reasons(said), said.json["not_looked_at"]) == (
+        ["workflow_missing", "worker_misconfigured"],
+        [],
+    )
 
 
 def test_reading_is_enough(kickoff: CommandLine, shop: Repository, hub: StatefulGitHub) -> None:
@@ -468,12 +481,15 @@ def test_a_clone_of_github_says_what_only_its_api_knows(
         "the settings of Actions",
         "the rules of main",
         "the rules of kickoff-state",
+        "the rules of task branches",
         "what the token may do",
     ]
     name = f"{plain.bare.parent.name}/origin"
     assert set(unseen.values()) == {
         f"it takes GitHub's API: kickoff --repo {name} doctor, with a token"
     }
+    [told] = shell("doctor").out.partition("Not looked at:\n")[2].splitlines()
+    assert told == f"  {', '.join(unseen)}: {unseen['the last tick']}"
     assert "ticked_at" not in shell("status", "--json").json
 
 

@@ -134,20 +134,27 @@ def _task_files(kit: Kit, world: World) -> Fact[Catalogue]:
 
 def _listed(kit: Kit, world: World) -> Fact[Sequence[str]]:
     """The paths of the task files, by one more request when the look has not listed them."""
-    pattern, known = world.policy.tasks, seen(world.facts.listing)
+    known = seen(world.facts.listing)
     if known is not None and not known.others:
         return Present(sorted(known.files))
-    tree = seen(world.facts.folder_tree)
-    if tree is None:
-        return Unknown("their folder was not seen")
-    folder = world.policy.tasks_folder.partition("/")[0]
+    match world.facts.folder_tree:
+        case Absent():
+            return Present(())
+        case Unknown():
+            return Unknown("their folder was not seen")
+        case Present(tree):
+            return _listed_below(kit, tree, world.policy)
+
+
+def _listed_below(kit: Kit, tree: str, policy: Policy) -> Fact[Sequence[str]]:
+    folder = policy.tasks_folder.partition("/")[0]
     try:
         listing = kit.forge.list_tasks(tree, folder)
     except ForgeError as error:
         return Unknown(str(error))
     if not isinstance(listing, Present):
         return listing
-    return Present(sorted(p for p in listing.value.files if is_task_path(pattern, p)))
+    return Present(sorted(p for p in listing.value.files if is_task_path(policy.tasks, p)))
 
 
 def _read(kit: Kit, world: World, paths: Sequence[str]) -> Fact[Catalogue]:

@@ -54,7 +54,7 @@ class LocalExaminer:
         if not self._repository.on_github:
             return None
         why = Unknown(GITHUB_BY_TOKEN.format(repository=self._name))
-        branches = (ground.default_branch, ground.state_branch)
+        branches = (ground.default_branch, ground.state_branch, ground.task_branch)
         return Hosting(why, why, why, why, dict.fromkeys(branches, why), why)
 
     def clone(self, ground: Ground) -> Clone:

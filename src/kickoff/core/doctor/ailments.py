@@ -67,7 +67,12 @@ QUEUE_DEAF = Ailment(
 WORKER_ABSENT = Ailment(
     Code.WORKER_MISCONFIGURED,
     "the worker {worker} is to be the workflow {about}, and the default branch has none",
-    "Add it (examples/workflows/kickoff-worker.yml), or name another one in {config}.",
+    "kickoff init writes one to begin with, kickoff-worker.yml; or name another one in {config}.",
+)
+WORKER_NOWHERE = Ailment(
+    Code.WORKER_MISCONFIGURED,
+    "the worker {about} is a workflow, and nothing runs workflows for this repository",
+    "kickoff init writes a worker for this machine; or name one in {config}.",
 )
 WORKER_BROKEN = Ailment(
     Code.WORKER_MISCONFIGURED,
@@ -150,8 +155,15 @@ NO_SUCH_OWNER = Ailment(
 )
 OLD_STATUS = Ailment(
     Code.LEGACY_STATUS,
-    "the file says status: {status}, and the task is not in the queue; the queue is on a branch",
-    "kickoff {task} queues it; take the line out of the file",
+    "the file says status: {status}; what counts is the queue, which is on a branch",
+    "kickoff migrate shows what becomes of it, and moves it over",
+    ANY,
+)
+OLD_STATUSES = Ailment(
+    Code.LEGACY_STATUS,
+    "these task files keep a state of their own (status: {statuses}); what counts is the queue, "
+    "which is on a branch",
+    "kickoff migrate shows what becomes of each, and moves them over",
     ANY,
 )
 TOLD_OTHERWISE = Ailment(

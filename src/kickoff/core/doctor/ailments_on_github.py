@@ -65,7 +65,7 @@ RULE_ON_STATE_LATER = Ailment(
 RULE_ON_TASKS = Ailment(
     Code.BRANCH_BARRED,
     "a rule bars the branches that workers work on: {rules}",
-    "https://github.com/{repository}/settings/rules: leave {branches} out of it",
+    "https://github.com/{repository}/settings/rules: leave {about} out of it",
 )
 SIGNED_STATE = Ailment(
     Code.BRANCH_BARRED,
@@ -79,7 +79,7 @@ SIGNED_TASKS = Ailment(
     Code.BRANCH_BARRED,
     "signatures are required of the branches that workers work on: GitHub refuses what a worker "
     "pushes without them",
-    "Let workers sign their commits, or leave {branches} out of the rule: "
+    "Let workers sign their commits, or leave {about} out of the rule: "
     "https://github.com/{repository}/settings/rules",
     ANY,
 )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kickoff.core.catalogue import Catalogue, Planned
 from kickoff.core.doctor import ailments
 from kickoff.core.doctor.findings import Finding
 from kickoff.core.doctor.premises import Clone, Premises
 from kickoff.core.facts import seen
+from kickoff.core.policy import DispatchKind
 from kickoff.core.scheduling.scheduler import Surroundings
 from kickoff.core.view.board import view
 from kickoff.core.wording.ticking import lateness
@@ -33,6 +35,25 @@ def check_clone(premises: Premises) -> Iterator[Finding]:
     yield from _leftovers(clone)
     if clone.behind:
         yield ailments.CHECKOUT_BEHIND.at(premises.facts.default_branch)
+
+
+def check_starting(premises: Premises) -> Iterator[Finding]:
+    """Without a GitHub nobody starts workflows: a worker that is one waits for ever."""
+    if premises.clone is None or premises.hosting is not None:
+        return
+    for name in _wanted(premises):
+        _, worker = premises.policy.worker(name)
+        if worker is not None and worker.dispatch is DispatchKind.WORKFLOW:
+            yield ailments.WORKER_NOWHERE.at(name, config=premises.config_path)
+
+
+def _wanted(premises: Premises) -> Iterator[str]:
+    """The usual worker, and those that tasks name which are not over, each once."""
+    catalogue = seen(premises.catalogue) or Catalogue()
+    planned = (f for f in catalogue.entries.values() if isinstance(f, Planned) and not f.completed)
+    named = [file.worker for file in planned]
+    named += [entry.worker for entry in premises.registry.tasks.values()]
+    yield from dict.fromkeys((premises.policy.default_worker, *filter(None, named)))
 
 
 def _leftovers(clone: Clone) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from kickoff.core.doctor import ailments
-from kickoff.core.doctor.clone import check_clone, check_ticking
+from kickoff.core.doctor.clone import check_clone, check_starting, check_ticking
 from kickoff.core.doctor.findings import Examined, Finding, Mender, Unseen
 from kickoff.core.doctor.hosting import (
     check_role,
@@ -14,6 +14,7 @@ from kickoff.core.doctor.hosting import (
     check_schedule,
     check_settings,
     check_worker_states,
+    task_branch,
 )
 from kickoff.core.doctor.premises import Premises
 from kickoff.core.doctor.queue import (
@@ -44,6 +45,7 @@ CHECKS: tuple[Check, ...] = (
     check_role,
     check_workers,
     check_worker_states,
+    check_starting,
     check_signals,
     check_notices,
     check_pull_requests,
@@ -87,7 +89,9 @@ def _facts(premises: Premises) -> Iterator[tuple[str, object]]:
         yield "the schedule's last run", hosting.scheduled
         yield "the settings of Actions", hosting.actions
         for branch, rules in hosting.rules.items():
-            yield f"the rules of {ailments.shortened(branch)}", rules
+            sample = branch == task_branch(premises.policy)
+            named = "task branches" if sample else ailments.shortened(branch)
+            yield f"the rules of {named}", rules
         yield "what the token may do", hosting.role
     if premises.clone is not None:
         yield "worktrees", premises.clone.leftovers

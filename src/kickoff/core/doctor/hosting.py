@@ -127,9 +127,9 @@ def _task_rules(premises: Premises, hosting: Hosting) -> Iterator[Finding]:
     every = premises.policy.branch.replace("{id}", "**")
     bars = _among(hosting, branch, BARS | BARS_MAKING)
     if bars:
-        yield ailments.RULE_ON_TASKS.at(branch, rules=bars, branches=every, repository=repository)
+        yield ailments.RULE_ON_TASKS.at(every, rules=bars, repository=repository)
     elif _among(hosting, branch, SIGNED):
-        yield ailments.SIGNED_TASKS.at(branch, branches=every, repository=repository)
+        yield ailments.SIGNED_TASKS.at(every, repository=repository)
 
 
 def task_branch(policy: Policy) -> str:

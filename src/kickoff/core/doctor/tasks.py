@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from kickoff.core.adoption.legacy import Standing, standing_of
 from kickoff.core.catalogue import Broken, Catalogue, Planned
 from kickoff.core.doctor import ailments
 from kickoff.core.doctor.findings import Ailment, Finding
@@ -17,8 +18,6 @@ from kickoff.core.scheduling.scheduler import Gate, Surroundings
 from kickoff.core.view.board import Refused, View, view
 
 READY = "ready"
-LEGACY = frozenset({READY, "queued", "in_progress", "in progress", "running", "in_review"})
-"""What queues that live in files write under `status`."""
 
 CALLED = Role.TRIAGE
 """The weakest role of somebody who can be assigned to an issue for certain."""
@@ -126,25 +125,55 @@ def check_drift(premises: Premises) -> Iterator[Finding]:
     catalogue = seen(premises.catalogue)
     if catalogue is None or premises.facts.configuration_error is not None:
         return
+    old: dict[str, str] = {}
     for path, file in catalogue.entries.items():
         if isinstance(file, Planned):
             yield from _told(path, file, premises)
+            old |= _old(path, file, premises)
+    yield from _told_together(old)
     yield from _gone(catalogue, premises)
     yield from _owed(catalogue, premises)
 
 
 def _told(path: str, file: Planned, premises: Premises) -> Iterator[Finding]:
     entry = premises.registry.find(file.id)
-    taken = file.status == READY and premises.policy.legacy_ready is LegacyReady.QUEUE
     if entry is None:
-        if file.status in LEGACY and not taken:
-            yield ailments.OLD_STATUS.at(path, status=file.status, task=file.id)
-    elif entry.completion is None and file.completed:
+        return
+    if entry.completion is None and file.completed:
         flagged = any(s.code is ReasonCode.METADATA_DRIFT for s in entry.signals)
         if not flagged:
             yield ailments.SAID_COMPLETED.at(entry.id, state=phase(entry).value)
-    elif file.status in LEGACY:
+    elif _is_old(file) and not _is_taken(file, premises):
         yield ailments.TOLD_OTHERWISE.at(path, status=file.status, state=phase(entry).value)
+
+
+def _is_old(file: Planned) -> bool:
+    """Whether a file says of its task what queues that live in files do."""
+    return standing_of(file.status) in _OLD and not file.completed
+
+
+_OLD = (Standing.READY, Standing.IN_PROGRESS, Standing.COMPLETED)
+
+
+def _old(path: str, file: Planned, premises: Premises) -> Mapping[str, str]:
+    """The status of a file that nobody takes for anything."""
+    alone = premises.registry.find(file.id) is None and not _is_taken(file, premises)
+    return {path: file.status or ""} if alone and _is_old(file) else {}
+
+
+def _is_taken(file: Planned, premises: Premises) -> bool:
+    """Whether ticks take the file for a command."""
+    return file.status == READY and premises.policy.legacy_ready is LegacyReady.QUEUE
+
+
+def _told_together(old: Mapping[str, str]) -> Iterator[Finding]:
+    """One finding, however many files it is about: whole queues have lived in files."""
+    first, more = next(iter(old), ""), len(old) - 1
+    if more == 0:
+        yield ailments.OLD_STATUS.at(first, status=old[first])
+    elif old:
+        statuses = ", ".join(sorted(set(old.values())))
+        yield ailments.OLD_STATUSES.at(f"{first} and {more} more", statuses=statuses)
 
 
 def _gone(catalogue: Catalogue, premises: Premises) -> Iterator[Finding]:

@@ -108,8 +108,9 @@ def _show(screen: Screen, place: Place, found: Examined) -> None:
     if found.unseen:
         screen.say("")
         screen.heading("Not looked at:")
-        for unseen in found.unseen:
-            screen.say(f"  {unseen.what}: {unseen.why}")
+        for why in dict.fromkeys(unseen.why for unseen in found.unseen):
+            whats = ", ".join(unseen.what for unseen in found.unseen if unseen.why == why)
+            screen.say(f"  {whats}: {why}")
 
 
 def _counted(found: Examined) -> str:
