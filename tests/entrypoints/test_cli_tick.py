@@ -96,3 +96,52 @@ def test_reading_is_enough_for_a_dry_tick(
     kickoff("hello", "later")
 
     assert kickoff("tick", "--dry-run", GH_TOKEN=hub.user_token(role)).status == 0
+
+
+def merged(hub: StatefulGitHub) -> None:
+    """`hello` is merged where records are to be proposed."""
+    shop = hub.repository("acme/shop")
+    shop.push("main", {".github/kickoff.yml": "completion: pull_request\n"}, by="erin")
+    shop.push("task/hello", {"hello.txt": "x\n"}, by="wendy")
+    pull = shop.open_pull_request("task/hello", by="wendy")
+    shop.merge_pull_request(pull.number or 0, by="mona")
+
+
+def test_reading_is_enough_to_see_all_that_a_tick_would_do(
+    kickoff: CommandLine, hub: StatefulGitHub
+) -> None:
+    kickoff("later")
+    kickoff("hello", "not-before=1h")
+    hub.clock.advance(hours=2)
+    hub.effects.take_all()
+    before = len(hub.requests)
+
+    said = kickoff("tick", "--dry-run", GH_TOKEN=hub.user_token("rita"))
+
+    asked = len(hub.requests) - before
+    assert said.out == kickoff("tick", "--dry-run").out
+    assert said.out == (
+        "A tick now would start hello (attempt 1 by default) on task/hello.\n"
+        "  hello · dispatching · attempt 1 on task/hello\n"
+        "  later · blocked · 1 of 1 · waits for hello\n"
+        "      waits for hello (dependency_open)\n"
+        f"{asked} request made; nothing was changed.\n"
+    )
+    assert hub.effects.take_all() == []
+
+
+def test_a_dry_tick_says_of_a_record_that_it_would_be_proposed(
+    kickoff: CommandLine, hub: StatefulGitHub
+) -> None:
+    kickoff("hello")
+    merged(hub)
+    hub.effects.take_all()
+
+    said = kickoff("tick", "--dry-run", GH_TOKEN=hub.user_token("rita"))
+
+    assert said.out.splitlines() == [
+        "A tick now would propose the record of hello, on kickoff-records.",
+        "  hello · completing · #1",
+        "2 requests made; nothing was changed.",
+    ]
+    assert hub.effects.take_all() == []

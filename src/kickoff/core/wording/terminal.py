@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from kickoff.core.effects import (
     Answer,
@@ -84,11 +85,16 @@ def why(task: TaskView) -> Iterator[str]:
         yield f"{_signal(signal, task.entry)} ({signal.code.value})"
 
 
-def would(effect: Effect, held: str = "") -> str:
-    """What a tick would do, behind `would`; nothing for what is only said in threads.
+@dataclass(frozen=True, slots=True)
+class RecordsGo:
+    """What is known of the way of records: why they are `held` up, or the branch `by` which."""
 
-    `held` says why a record would have to wait, if it would.
-    """
+    held: str = ""
+    by: str = ""
+
+
+def would(effect: Effect, records: RecordsGo = RecordsGo()) -> str:
+    """What a tick would do, behind `would`; nothing for what is only said in threads."""
     match effect:
         case Dispatch():
             work = f"(attempt {effect.attempt} by {one_line(effect.worker)})"
@@ -97,16 +103,21 @@ def would(effect: Effect, held: str = "") -> str:
             return f"stop the worker of {effect.task}"
         case OpenPullRequest():
             return f"bring {effect.branch} up for review, for {effect.task}"
-        case WriteRecord() | RemoveRecord() if held:
-            return f"leave the record of {effect.task} for later: {unmarked(held)}"
-        case WriteRecord():
-            return f"write the record of {effect.task} into {one_line(effect.path, 300)}"
-        case RemoveRecord():
-            return f"take the record of {effect.task} out of {one_line(effect.path, 300)}"
+        case WriteRecord() | RemoveRecord():
+            return _would_record(effect, records)
         case Withdraw():
             return "delete the branch with records that nobody waits for any more"
         case _:
             return _would_say(effect)
+
+
+def _would_record(effect: WriteRecord | RemoveRecord, records: RecordsGo) -> str:
+    record, path = f"the record of {effect.task}", one_line(effect.path, 300)
+    if records.held:
+        return f"leave {record} for later: {unmarked(records.held)}"
+    if isinstance(effect, RemoveRecord):
+        return f"take {record} out of {path}"
+    return f"propose {record}, on {records.by}" if records.by else f"write {record} into {path}"
 
 
 def _would_say(effect: CloseIssue | Answer | React | TakeLabel | ShowLabels | Escalate) -> str:

@@ -19,8 +19,9 @@ from kickoff.core.events import Tick
 from kickoff.core.facts import seen
 from kickoff.core.identity import is_task_id
 from kickoff.core.reasons import ReasonCode
+from kickoff.core.records.proposing import RECORDS_BRANCH
 from kickoff.core.view.board import View, view
-from kickoff.core.wording.terminal import standing, why, would
+from kickoff.core.wording.terminal import RecordsGo, standing, why, would
 from kickoff.entrypoints.cli.answers import print_json
 from kickoff.entrypoints.cli.calls import fresh, ran
 from kickoff.entrypoints.cli.giving import given_late, tell_troubles, tell_unreadable
@@ -33,6 +34,7 @@ from kickoff.errors import ExitCode
 from kickoff.formats.report_json import report_json
 from kickoff.formats.report_tasks import said
 from kickoff.formats.task_paths import task_id_of
+from kickoff.service.editing import Page
 from kickoff.service.looking import World
 from kickoff.service.running import Woken
 from kickoff.service.telling import surroundings
@@ -80,12 +82,19 @@ def _previewed(session: Session, place: Place, screen: Screen) -> int:
 
 def _deeds(place: Place, world: World, decision: Decision) -> Iterator[tuple[Effect, str]]:
     """Each effect with the words for it: what is only said in threads has none."""
-    records = any(isinstance(effect, WriteRecord | RemoveRecord) for effect in decision.effects)
-    held = place.kit.in_the_way(world.facts.default_branch) if records else ""
+    some = any(isinstance(effect, WriteRecord | RemoveRecord) for effect in decision.effects)
+    records = _records_go(place, world, decision) if some else RecordsGo()
     for effect in decision.effects:
-        text = would(effect, held)
+        text = would(effect, records)
         if text:
             yield effect, text
+
+
+def _records_go(place: Place, world: World, decision: Decision) -> RecordsGo:
+    proposing = Page.of(world, decision.registry.proposal).proposes
+    if proposing and place.kit.proposals is not None:
+        return RecordsGo(by=RECORDS_BRANCH)
+    return RecordsGo(held=place.kit.in_the_way(world.facts.default_branch))
 
 
 def _in_words(screen: Screen, place: Place, world: World, decision: Decision, board: View) -> None:
