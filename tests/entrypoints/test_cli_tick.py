@@ -142,6 +142,6 @@ def test_a_dry_tick_says_of_a_record_that_it_would_be_proposed(
     assert said.out.splitlines() == [
         "A tick now would propose the record of hello, on kickoff-records.",
         "  hello · completing · #1",
-        "2 requests made; nothing was changed.",
+        "3 requests made; nothing was changed.",
     ]
     assert hub.effects.take_all() == []
