@@ -33,6 +33,18 @@ LOOK = Path("POST", "/graphql")
             "docs/reference/commands.md (no_task_here)",
         ),
         (
+            ("link",),
+            "not understood: something is missing: kickoff link '#NUMBER' TASK … [-- NOTE]",
+            "kickoff help link explains it",
+            NOT_UNDERSTOOD,
+        ),
+        (
+            ("hold", "--", "for now"),
+            "which task?",
+            "For example: kickoff hold fix-login -- waits for the new API",
+            "docs/reference/commands.md (no_task_here)",
+        ),
+        (
             ("priority", "p9", "hello"),
             "not understood: p9 is not a priority: p0, p1, p2 or p3",
             "kickoff help priority explains it",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 
 from entrypoints.command_line import CommandLine
 from kickoff import __version__
-from kickoff.core.grammar.verbs import VERBS
+from kickoff.core.grammar.parsing import Command, parse_words
+from kickoff.core.grammar.verbs import VERBS, Verb
 from kickoff.entrypoints.cli.pages import GROUPS, OWN
+from kickoff.entrypoints.cli.shell_words import shell_example
 from kickoff.errors import ExitCode
 from project import repository
 from stateful_github import StatefulGitHub
@@ -58,13 +62,31 @@ def test_a_verb_s_page_shows_its_words_and_an_example(kickoff: CommandLine) -> N
     assert kickoff("help", "retry").out == (
         "kickoff retry: stop what runs and try again, on the same branch (keep) or a new\n"
         "one (fresh)\n\n"
-        "Usage\n  kickoff retry [TASK …] [keep|fresh] [-- NOTE]\n\n"
-        "Tasks\n  A task is named by its id, its path, a pattern, or #42 for its issue or pull\n"
-        "  request.\n\n"
+        "Usage\n  kickoff retry TASK … [keep|fresh] [-- NOTE]\n\n"
+        "Tasks\n  A task is named by its id, its path, a pattern, or '#42' for its issue or pull\n"
+        "  request. Quote patterns and #: shells have a meaning of their own for them.\n\n"
         "Words\n  keep, fresh  on the same branch, or on a new one\n\n"
-        "Example\n  kickoff retry fresh\n\n"
+        "Example\n  kickoff retry fix-login fresh\n\n"
         "The options of kickoff --help go here too, in front of ` -- `.\n"
     )
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_example_is_a_whole_command_also_behind_a_shell(verb: Verb) -> None:
+    typed = shlex.split(shell_example(verb), comments=True)
+    asked = parse_words(typed[1:])
+
+    assert isinstance(asked, Command)
+    assert asked.verb is verb
+    assert bool(asked.targets) == (VERBS[verb].targets and verb is not Verb.STATUS)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_says_how_to_type_it_without_blanks_behind(kickoff: CommandLine, name: str) -> None:
+    lines = kickoff("help", name).out.splitlines()
+
+    assert [line for line in lines if line != line.rstrip()] == []
+    assert lines[lines.index("Usage") + 1].startswith("  kickoff ")
 
 
 def test_an_alias_has_the_page_of_its_verb(kickoff: CommandLine) -> None:

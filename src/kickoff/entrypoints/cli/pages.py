@@ -8,7 +8,8 @@ from textwrap import wrap
 
 import click
 
-from kickoff.core.grammar.verbs import VERBS, Argument, Verb, usage
+from kickoff.core.grammar.verbs import VERBS, Argument, Verb
+from kickoff.entrypoints.cli.shell_words import TARGETS, shell_example, shell_usage
 from kickoff.errors import ExitCode
 
 WIDTH = 80
@@ -111,8 +112,6 @@ _OPTION_WORDS: Mapping[Argument, tuple[str, str]] = {
     Argument.RETRY: ("keep, fresh", "on the same branch, or on a new one"),
 }
 
-TARGETS = "A task is named by its id, its path, a pattern, or #42 for its issue or pull request."
-
 
 def summary_of(name: str) -> str:
     """What a command does, in half a sentence."""
@@ -163,7 +162,7 @@ def _verb_lines(verb: Verb) -> Iterator[str]:
     rule = VERBS[verb]
     summary = rule.summary
     yield from wrap(f"kickoff {verb}: {summary}", WIDTH)
-    shape = usage(verb).removeprefix("/").replace(" …", "\N{NO-BREAK SPACE}…")
+    shape = shell_usage(verb).replace(" …", "\N{NO-BREAK SPACE}…")
     folded = wrap(shape, WIDTH - 2, subsequent_indent="    ", break_on_hyphens=False)
     yield from _section("Usage", [line.replace("\N{NO-BREAK SPACE}", " ") for line in folded])
     if rule.targets:
@@ -171,7 +170,7 @@ def _verb_lines(verb: Verb) -> Iterator[str]:
     words = [_OPTION_WORDS[option] for option in rule.options]
     if words:
         yield from _section("Words", _pairs(words))
-    yield from _section("Example", [rule.example.removeprefix("/")])
+    yield from _section("Example", [shell_example(verb)])
     if rule.aliases:
         yield from _section("Also", [f"kickoff {alias} says the same" for alias in rule.aliases])
     yield from ("", _SHARED)
@@ -186,7 +185,8 @@ def _own_lines(command: click.Command, context: click.Context) -> Iterator[str]:
     name = command.name or ""
     pieces = " ".join(piece for piece in command.collect_usage_pieces(context))
     yield from wrap(f"kickoff {name}: {summary_of(name)}", WIDTH)
-    yield from _section("Usage", [f"kickoff {name} {pieces.removeprefix('[OPTIONS]').strip()}"])
+    shape = f"kickoff {name} {pieces.removeprefix('[OPTIONS]').strip()}".rstrip()
+    yield from _section("Usage", [shape])
     for paragraph in (command.help or "").strip().split("\n\n"):
         yield ""
         yield from wrap(" ".join(paragraph.split()), WIDTH)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kickoff.core.grammar.flaws import Problem
 from kickoff.core.grammar.parsing import Asked, Command, CommandError, parse_words
 from kickoff.core.grammar.verbs import VERBS, Right, Verb
 from kickoff.core.reasons import ReasonCode
@@ -14,6 +15,7 @@ from kickoff.core.text.quoting import one_line
 from kickoff.core.wording.terminal import unmarked
 from kickoff.entrypoints.cli.options import Session, session_of, shared_options
 from kickoff.entrypoints.cli.pages import summary_of, verb_page
+from kickoff.entrypoints.cli.shell_words import shell_example, shell_usage
 from kickoff.errors import ExitCode, Usage
 
 if TYPE_CHECKING:
@@ -75,13 +77,23 @@ def _parsed(session: Session, words: Sequence[str]) -> Command:
     dry = session.options.dry_run and words[0] == Verb.QUEUE and "dry-run" not in words
     asked: Asked = parse_words([words[0], "dry-run", *words[1:]] if dry else words)
     if isinstance(asked, CommandError):
-        meant = (asked.corrected or "").removeprefix("/")
         raise Usage(
-            f"not understood: {unmarked(asked.detail)}",
+            f"not understood: {_wrong(Verb(words[0]), asked)}",
             reason=asked.code,
-            remedy=f"Did you mean: {meant}" if meant else f"kickoff help {words[0]} explains it",
+            remedy=_meant(asked) or f"kickoff help {words[0]} explains it",
         )
     return asked
+
+
+def _wrong(verb: Verb, asked: CommandError) -> str:
+    if asked.flaw.problem is Problem.MISSING_ARGUMENT:
+        return f"something is missing: {shell_usage(verb)}"
+    return unmarked(asked.detail)
+
+
+def _meant(asked: CommandError) -> str:
+    meant = (asked.corrected or "").removeprefix("/")
+    return f"Did you mean: {meant}" if meant else ""
 
 
 def _without_task(session: Session, verb: Verb) -> int:
@@ -93,7 +105,7 @@ def _without_task(session: Session, verb: Verb) -> int:
     raise Usage(
         "which task?",
         reason=ReasonCode.NO_TASK_HERE,
-        remedy=f"For example: {VERBS[verb].example.removeprefix('/')}",
+        remedy=f"For example: {shell_example(verb)}",
     )
 
 
