@@ -70,6 +70,15 @@ def test_the_same_queue_makes_the_same_bytes(web: WebDesk, tmp_path: Path) -> No
     assert files(tmp_path / "one") == files(tmp_path / "two")
 
 
+def test_work_that_got_late_since_makes_the_same_bytes(web: WebDesk, tmp_path: Path) -> None:
+    web.asks("claim", "fix-login")
+    export(web.kit(), tmp_path / "one")
+    web.desk.clock.advance(days=9)
+    export(web.kit(), tmp_path / "two")
+
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+
+
 def test_exporting_again_takes_away_what_is_gone(web: WebDesk, tmp_path: Path) -> None:
     out = tmp_path / "out"
     export(web.kit(), out)

@@ -173,6 +173,13 @@ def test_what_is_no_command_is_not_understood(still: WebDesk, body: str) -> None
     assert (answer.status_code, answer.json()["tone"]) == (400, "not understood")
 
 
+def test_who_asks_for_the_version_hears_of_the_last_tick(still: WebDesk) -> None:
+    answer = still.get("/version").json()
+
+    assert sorted(answer) == ["ticked", "version"]
+    assert answer["ticked"] == ""
+
+
 def test_a_command_shows_on_the_board_at_once(web: WebDesk) -> None:
     before = web.get("/version").json()
 

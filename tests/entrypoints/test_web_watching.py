@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import cast
@@ -136,6 +137,69 @@ def test_a_failed_tick_is_told_until_one_succeeds(web: WebDesk) -> None:
     web.watched.ticked("")
 
     assert banners(web.watched) == []
+
+
+def ticking(web: WebDesk) -> tuple[Watched, list[datetime | None]]:
+    """A queue whose last tick is the last of the list."""
+    ticks: list[datetime | None] = [None]
+    return Watched(Source("garden", web.kit(), ticked=lambda: ticks[-1]), "No ticks here."), ticks
+
+
+def footing(watched: Watched) -> tuple[str, str]:
+    page = watched.now().page
+    assert isinstance(page, BoardPage)
+    return page.ticked, page.note
+
+
+def test_the_last_tick_is_shown_and_makes_no_other_page(web: WebDesk) -> None:
+    watched, ticks = ticking(web)
+    before = watched.now().version
+    assert footing(watched) == ("", "No ticks here.")
+
+    ticks.append(web.desk.clock.now())
+    watched.moved()
+
+    assert footing(watched) == ("2026-11-21T10:00:00Z", "No ticks here.")
+    assert watched.now().version == before
+
+
+def test_a_task_is_shown_with_the_last_tick_too(web: WebDesk) -> None:
+    watched, ticks = ticking(web)
+    ticks.append(web.desk.clock.now())
+
+    page = watched.task("fix-login")
+
+    assert page is not None
+    assert (page.ticked, page.note) == ("2026-11-21T10:00:00Z", "No ticks here.")
+
+
+def test_that_nothing_ticks_is_told_when_tasks_wait_for_it(web: WebDesk) -> None:
+    watched, ticks = ticking(web)
+    web.desk.says("fix-login")
+    ticks.append(web.desk.clock.now())
+    assert banners(watched) == []
+
+    web.desk.clock.advance(minutes=20)
+
+    assert banners(watched) == [
+        (
+            "Nothing ticks.",
+            "<p>Nothing has ticked for 20min, and tasks wait for it: kickoff watch ticks.</p>\n",
+        )
+    ]
+
+
+def test_a_queue_that_is_gone_is_not_shown_as_an_empty_one(web: WebDesk) -> None:
+    web.desk.says("fix-login")
+    web.desk.tick()
+    web.desk.plain.git("update-ref", "-d", "refs/heads/kickoff-state")
+
+    page = web.watched.now().page
+
+    assert isinstance(page, TroublePage)
+    assert page.text == (
+        "the state branch `kickoff-state` is gone, and there was one: the branch task/fix-login"
+    )
 
 
 def test_the_version_of_a_task_moves_with_its_log(web: WebDesk) -> None:

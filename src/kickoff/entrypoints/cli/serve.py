@@ -38,7 +38,8 @@ def _serve(context: click.Context, port: int, tick: timedelta | None, *, show: b
     screen = screen_for(session.options, session.environment)
     place = find(session)
     here = place.repository is not None and place.repository.remote is None
-    source = Source(place.name, place.kit, NEAR if here else FAR, place.last_seen)
+    pace = NEAR if here else FAR
+    source = Source(place.name, place.kit, pace, place.last_seen, place.ticked)
     serving = Serving(source, lambda: find(session).kit, place.asker, screen.warn)
     with contextlib.suppress(KeyboardInterrupt):
         serve(serving, port, tick, open_browser=show)

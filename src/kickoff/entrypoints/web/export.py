@@ -6,7 +6,6 @@ The folder is ours or empty; what an earlier export wrote and this one does not 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from kickoff.entrypoints.web.board_page import board_page
@@ -29,7 +28,7 @@ ENDING = ".html"
 def export(kit: Kit, folder: Path) -> int:
     """Write the pages into `folder`; how many tasks have one. Raises a KickoffError."""
     before = _ours(folder)
-    seen = read(kit)
+    seen = read(kit, still=True)
     files = dict(_files(kit, seen))
     _list(folder, before | files.keys())
     for name, content in files.items():
@@ -72,8 +71,7 @@ def _files(kit: Kit, seen: Seen) -> Iterator[tuple[str, bytes]]:
         if asset.suffix in _KINDS and asset.name not in _SERVED:
             yield f"assets/{asset.name}", asset.read_bytes()
     yield ".nojekyll", b""
-    still = replace(seen.view, at=seen.changed_at or seen.view.at)
-    yield "board.json", _encoded(board_json(still) + "\n")
+    yield "board.json", _encoded(board_json(seen.view) + "\n")
     yield from _task_pages(kit, seen)
     page = board_page(seen.view, seen.repository, "", iso(seen.changed_at), ENDING)
     yield f"index{ENDING}", _encoded(render(page, Site()))

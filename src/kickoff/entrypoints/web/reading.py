@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kickoff.core import facts
@@ -23,6 +23,7 @@ from kickoff.service.kit import Kit
 from kickoff.service.looking import look
 from kickoff.service.state_files import plan_path
 from kickoff.service.telling import surroundings
+from kickoff.service.tracing import refuse_if_lost
 from kickoff.service.waking import Waking
 
 AT_ONCE = 500
@@ -47,16 +48,24 @@ class Seen:
     paths: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(kit: Kit) -> Seen:
-    """Look once. Nothing is written. Raises a KickoffError when the queue cannot be shown."""
+def read(kit: Kit, *, still: bool = False) -> Seen:
+    """Look once. Nothing is written. Raises a KickoffError when the queue cannot be shown.
+
+    `still` shows it as of its last move, whatever time it is: who is late gets late with the clock.
+    """
     world = look(kit, Waking(), {})
+    if world.snapshot is None and world.facts.head is not None:
+        refuse_if_lost(kit, world)
     catalogue = facts.seen(catalogue_of(kit, world))
     newest = kit.state.history(1) if world.snapshot is not None else ()
+    changed_at = newest[0].at if newest else None
+    if still and changed_at is not None:
+        world = replace(world, now=changed_at)
     return Seen(
         view=view(world.registry, surroundings(world), world.facts, catalogue),
         repository=world.repository,
         head=world.facts.head or "",
-        changed_at=newest[0].at if newest else None,
+        changed_at=changed_at,
         paths=_paths(catalogue),
     )
 

@@ -109,8 +109,9 @@ class _Pages:
 
     def version(self, request: Request) -> Response:
         task = request.query_params.get("task", "")
-        version = self._queue.watched.version(task)
-        return JSONResponse({"version": version}, headers={"cache-control": "no-store"})
+        watched = self._queue.watched
+        said = {"version": watched.version(task), "ticked": watched.ticked_at()}
+        return JSONResponse(said, headers={"cache-control": "no-store"})
 
     def json(self, request: Request) -> Response:
         shown = self._queue.watched.now()

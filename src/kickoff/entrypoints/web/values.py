@@ -6,7 +6,7 @@ Times are ISO 8601 in UTC, empty where there is none. Hrefs are relative to the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from markupsafe import Markup
@@ -119,7 +119,10 @@ class Banner:
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """The board. `rows` are all of them; a section's own are those that are drawn at once."""
+    """The board. `rows` are all of them; a section's own are those that are drawn at once.
+
+    `ticked` is when something last ticked, and `note` who ticks.
+    """
 
     title: str
     repository: str
@@ -134,6 +137,7 @@ class BoardPage:
     more_cards: int
     sections: tuple[Section, ...]
     rows: tuple[Row, ...]
+    ticked: str = ""
     note: str = ""
 
 
@@ -198,7 +202,9 @@ class TaskPage:
     plan_note: str
     tries: tuple[Try, ...] = ()
     story: tuple[Moment, ...] = ()
-    banners: tuple[Banner, ...] = field(default=())
+    banners: tuple[Banner, ...] = ()
+    ticked: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,12 @@ import hashlib
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from threading import Lock
 
 from kickoff.core.text.quoting import quote
-from kickoff.core.view.board import TaskView
+from kickoff.core.view.board import TaskView, View
+from kickoff.core.wording.ticking import lateness, tick_line
 from kickoff.entrypoints.web.board_page import board_page
 from kickoff.entrypoints.web.found import Where, find, id_of
 from kickoff.entrypoints.web.ledger import Ledger, Tale
@@ -49,13 +51,15 @@ class Source:
     """Where a queue is looked at.
 
     `name` is what it is called while it cannot be read. `last_seen` is the queue as its remote was
-    last seen to have it, for when that does not answer; None where there is no remote.
+    last seen to have it, for when that does not answer; None where there is no remote. `ticked`
+    tells when something last ticked, as far as that is known here.
     """
 
     name: str
     kit: Kit
     pace: Pace = NEAR
     last_seen: Callable[[], Kit] | None = None
+    ticked: Callable[[], datetime | None] = lambda: None
 
 
 PATIENCE = 20
@@ -124,7 +128,13 @@ class Watched:
         with self._turn:
             plan = plans(self._kit, shown.seen, (found,))[id_of(found)]
             known = told(self._kit, self._tale(id_of(found)), found, plan)
-        return task_page(found, shown.seen.view, known, where)
+        page = task_page(found, shown.seen.view, known, where)
+        return replace(page, ticked=self.ticked_at(), note=self._ticks)
+
+    def ticked_at(self) -> str:
+        """When something last ticked, as the page says it; empty where that is not known."""
+        page = self.now().page
+        return page.ticked if isinstance(page, BoardPage) else ""
 
     def version(self, task_id: str = "") -> str:
         """Changes whenever the board does; a task's, when its log grows too."""
@@ -183,10 +193,11 @@ class Watched:
         except KickoffError as error:
             return self._unreadable(error)
         page = board_page(seen.view, seen.repository, "", iso(seen.changed_at))
-        told = tuple(self._banners(old))
+        ticked = self._source.ticked()
+        told = tuple(self._banners(seen.view, old, ticked))
         page = replace(page, note=self._ticks, banners=(*page.banners, *told))
         version = _digest(page)
-        return Shown(replace(page, version=version), version, seen)
+        return Shown(replace(page, version=version, ticked=iso(ticked)), version, seen)
 
     def _seen(self) -> tuple[Seen, str]:
         """The queue, and why it is an old look, if it is one. Raises a KickoffError."""
@@ -197,9 +208,11 @@ class Watched:
                 raise
             return read(self._source.last_seen()), str(error)
 
-    def _banners(self, old: str) -> Iterator[Banner]:
+    def _banners(self, view: View, old: str, ticked: datetime | None) -> Iterator[Banner]:
         if old:
             yield Banner("paused", "As it was last seen.", sentence_html(quote(old)))
+        if ticked is not None and lateness(view, ticked):
+            yield Banner("paused", "Nothing ticks.", sentence_html(tick_line(view, ticked)))
         if self._trouble:
             yield Banner("broken", "The last tick failed.", sentence_html(quote(self._trouble)))
 
