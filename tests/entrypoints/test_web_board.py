@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from core.builders import NOW, after, attempt, entry, registry, running, surroundings
 from core.rich_view import paused_view, rich_view
+from kickoff.core.catalogue import Catalogue, Planned
 from kickoff.core.facts import Here
 from kickoff.core.lifecycle import State
 from kickoff.core.remembered import Proposal
@@ -67,7 +69,7 @@ def test_sections_count_what_can_run_what_is_blocked_and_what_cannot_be_queued()
         Group.WORK: (8, ""),
         Group.WAITING: (9, "2 queued, 7 blocked"),
         Group.PLANNED: (6, "1 ready, 4 cannot be queued"),
-        Group.FINISHED: (2, "1 completed in all"),
+        Group.FINISHED: (2, ""),
     }
 
 
@@ -75,6 +77,39 @@ def test_files_that_nobody_looked_at_are_not_said_to_be_none() -> None:
     empties = {section.group: section.empty for section in board(paused_view()).sections}
 
     assert empties[Group.PLANNED] == "The task files were not looked at."
+
+
+def nothing_in_play(*files: Planned) -> View:
+    return view(registry(), surroundings(), None, Catalogue({file.path: file for file in files}))
+
+
+HIDDEN = re.compile(r'<section class="list" id="(\w+)"[^>]* hidden>')
+
+
+def test_where_nothing_is_planned_the_page_says_how_to_begin() -> None:
+    page = board_page(nothing_in_play(), "garden", "", "", folder="my plans")
+
+    assert page.begin == (
+        "mkdir -p 'my plans'\n"
+        "echo '# Say hello' > 'my plans/hello.md'\n"
+        "git add 'my plans/hello.md'\n"
+        "git commit -m 'Plan to say hello'\n"
+        "kickoff hello"
+    )
+    assert HIDDEN.findall(render(page, Site())) == ["work", "waiting", "planned", "finished"]
+
+
+def test_where_nobody_looked_at_the_files_none_is_said_to_be_the_first() -> None:
+    assert board(view(registry(), surroundings())).begin == ""
+
+
+def test_what_the_head_of_an_idle_queue_says_is_not_said_again() -> None:
+    idle = board(nothing_in_play(Planned("hello", "tasks/hello.md", "Hello")))
+    waiting = board(view(registry(entry("a")), surroundings()))
+
+    assert idle.begin == ""
+    assert HIDDEN.findall(render(idle, Site())) == ["work", "waiting", "finished"]
+    assert HIDDEN.findall(render(waiting, Site())) == ["finished"]
 
 
 def test_a_waiting_task_has_its_place_and_its_reasons() -> None:
@@ -169,7 +204,7 @@ def test_a_pause_and_a_broken_configuration_concern_everybody() -> None:
         ),
         (
             "The configuration cannot be read.",
-            "<p>Nothing starts until it is mended: <code>line 3: no key `limts`</code></p>\n",
+            "Nothing starts until it is mended: line 3: no key <code>limts</code>",
         ),
     ]
 
@@ -199,7 +234,14 @@ def test_the_bar_is_whole_and_in_order() -> None:
         "planned",
     ]
     assert sum(float(part.width) for part in page.bar) == pytest.approx(100, abs=0.01)
-    assert page.bar_label == ("1 done, 1 in review, 7 in work, 7 blocked, 2 queued, 2 not started")
+    assert [(part.number, part.words) for part in page.bar] == [
+        (1, "completed"),
+        (1, "in review"),
+        (7, "at work"),
+        (7, "blocked"),
+        (2, "queued"),
+        (2, "not started"),
+    ]
 
 
 def test_a_long_list_is_drawn_as_far_as_it_is_seen() -> None:
@@ -252,9 +294,9 @@ def test_what_takes_something_away_is_asked_about_first() -> None:
         Button(
             "retry",
             "Retry",
-            "The worker of again is stopped. Its branch stays. Another attempt follows.",
+            "Its worker is stopped. Its branch stays. Another attempt follows.",
         ),
-        Button("cancel", "Cancel", "The worker of again is stopped. Its branch stays."),
+        Button("cancel", "Cancel", "Its worker is stopped. Its branch stays."),
     )
 
 

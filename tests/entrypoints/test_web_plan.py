@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from entrypoints.web_corpus import HOSTILE, PLANS
-from kickoff.entrypoints.web.plan_html import LONGEST, plan_html, sentence_html
+from kickoff.entrypoints.web.plan_html import LONGEST, coded_html, plan_html, sentence_html
 
 ALLOWED = {
     "a": {"href", "rel", "title"},
@@ -104,3 +104,16 @@ def test_a_plan_is_read_as_far_as_a_page_can_hold() -> None:
 
 def test_a_sentence_names_commands_as_a_shell_takes_them() -> None:
     assert sentence_html("Say `/kickoff retry x`.") == "<p>Say <code>kickoff retry x</code>.</p>\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("`git log` shows <it>", "<code>git log</code> shows &lt;it&gt;"),
+        ("`<b>` and `&`.", "<code>&lt;b&gt;</code> and <code>&amp;</code>."),
+        ("a lone ` is no <code>", "a lone ` is no &lt;code&gt;"),
+        ("", ""),
+    ],
+)
+def test_a_message_keeps_its_code_and_nothing_else_of_it_is_markup(said: str, shown: str) -> None:
+    assert coded_html(said) == shown

@@ -205,7 +205,8 @@ def test_a_registry_that_cannot_be_read_is_said_and_nothing_is_offered(web: WebD
 
     assert answer.status_code == 503
     assert "The queue cannot be read" in words(answer.text)
-    assert "nothing can be changed from here until it is mended" in words(answer.text)
+    assert "until then it changes nothing." in words(answer.text)
+    assert "All tasks" not in words(answer.text)
     assert "data-verb" not in answer.text
     assert web.get("/tasks/fix-login").status_code == 503
     assert web.get("/board.json").status_code == 503

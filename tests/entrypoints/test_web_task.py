@@ -136,8 +136,8 @@ def test_attempts_have_their_worker_their_end_and_their_log() -> None:
 
     tries = page(shown, "a", Told(logs=((2, Log("said", cut=True, href="a/log")),))).tries
 
-    assert [(t.number, t.worker, t.outcome, t.tone, t.since, t.ended) for t in tries] == [
-        (1, "one", "run failed", "cancelled", "2026-11-21T10:00:00Z", "2026-11-21T10:09:00Z"),
+    assert [(t.number, t.worker, t.outcome, t.tone, t.since, t.took) for t in tries] == [
+        (1, "one", "run failed", "broken", "2026-11-21T10:00:00Z", "9min"),
         (2, "two", "running", "running", "2026-11-21T10:10:00Z", ""),
     ]
     assert [(t.log, t.log_href) for t in tries] == [("", ""), ("said", "a/log")]

@@ -183,7 +183,7 @@ def test_that_nothing_ticks_is_told_when_tasks_wait_for_it(web: WebDesk) -> None
 
     assert banners(watched) == [
         (
-            "Nothing ticks.",
+            "",
             "<p>Nothing has ticked for 20min, and tasks wait for it: kickoff watch ticks.</p>\n",
         )
     ]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 
-from kickoff.core.text.quoting import quote
+from kickoff.core.text.quoting import one_line
 from kickoff.core.view.board import Alarm, TaskView, Totals, View
 from kickoff.core.wording.board_words import alarm_commands
 from kickoff.core.wording.messages import pause_line, signal_text
 from kickoff.core.wording.remarks import remarks
 from kickoff.entrypoints.web import words
 from kickoff.entrypoints.web.offers import alarm_buttons
-from kickoff.entrypoints.web.plan_html import sentence_html
+from kickoff.entrypoints.web.plan_html import coded_html, sentence_html
 from kickoff.entrypoints.web.rows import rows_of, task_row
 from kickoff.entrypoints.web.values import (
     Banner,
@@ -31,13 +32,24 @@ AT_ONCE = 40
 CARDS = 30
 """Tasks that need a person and are shown with what to do; the list below has them all."""
 
+WRONG = 400
+"""Characters shown of what is wrong with the configuration."""
+
 EMPTY_QUEUE = "Nothing waits."
 
 
 def board_page(
-    view: View, repository: str, version: str, changed_at: str, ending: str = ""
+    view: View,
+    repository: str,
+    version: str,
+    changed_at: str,
+    ending: str = "",
+    folder: str = "tasks",
 ) -> BoardPage:
-    """The page of the board; `ending` is that of the other pages' names."""
+    """The page of the board; `ending` is that of the other pages' names.
+
+    `folder` is where task files are.
+    """
     rows = tuple(rows_of(view, ending))
     totals = view.totals
     counts = words.health_counts(totals)
@@ -49,12 +61,21 @@ def board_page(
         counts=counts,
         filters=tuple(_filters(rows)),
         bar=tuple(_bar(view)),
-        bar_label=_bar_label(view),
         banners=banners(view),
         cards=tuple(_card(task, ending) for task in view.attention[:CARDS]),
         more_cards=max(len(view.attention) - CARDS, 0),
         sections=tuple(_sections(view, rows, totals)),
         rows=rows,
+        begin=_first_task(folder or ".") if not rows and view.files is not None else "",
+    )
+
+
+def _first_task(folder: str) -> str:
+    """What to type for a first task, in a shell."""
+    place, file = shlex.quote(folder), shlex.quote(f"{folder}/hello.md")
+    return (
+        f"mkdir -p {place}\necho '# Say hello' > {file}\n"
+        f"git add {file}\ngit commit -m 'Plan to say hello'\nkickoff hello"
     )
 
 
@@ -64,10 +85,14 @@ def banners(view: View) -> tuple[Banner, ...]:
     if view.paused is not None:
         shown.append(Banner("paused", "Paused.", sentence_html(pause_line(view))))
     if view.configuration_error is not None:
-        why = sentence_html(f"Nothing starts until it is mended: {quote(view.configuration_error)}")
+        why = coded_html(f"Nothing starts until it is mended: {_shortened(view)}")
         shown.append(Banner("broken", "The configuration cannot be read.", why))
     shown += [Banner("paused", "Worth a look.", sentence_html(remark)) for remark in remarks(view)]
     return tuple(shown)
+
+
+def _shortened(view: View) -> str:
+    return one_line(view.configuration_error or "", WRONG)
 
 
 def wrongs_of(task: TaskView) -> tuple[Wrong, ...]:
@@ -113,9 +138,10 @@ _TITLES = {
 
 
 def _sections(view: View, rows: Sequence[Row], totals: Totals) -> Iterator[Section]:
-    waiting = f"{totals.runnable} queued, {totals.blocked} blocked" if view.line else ""
+    waiting = f"{totals.runnable:,} queued, {totals.blocked:,} blocked" if view.line else ""
     planned = words.counted((totals.ready, "ready"), (totals.refused, "cannot be queued"))
-    finished = f"{totals.completed} completed in all" if totals.completed else ""
+    completed = totals.completed or 0
+    finished = f"{completed:,} completed in all" if completed > len(view.recent) else ""
     said = {
         Group.WORK: ("", "Nothing is in work."),
         Group.WAITING: (waiting, EMPTY_QUEUE),
@@ -137,7 +163,7 @@ def _bar(view: View) -> Iterator[Slice]:
     for tone, number in parts:
         if number:
             width = 100 * number / whole
-            yield Slice(tone, f"{start:.3f}", f"{width:.3f}")
+            yield Slice(tone, f"{start:.3f}", f"{width:.3f}", number, _NAMES[tone])
             start += width
 
 
@@ -154,6 +180,12 @@ def _parts(view: View) -> Sequence[tuple[str, int]]:
     )
 
 
-def _bar_label(view: View) -> str:
-    names = {"running": "in work", "review": "in review", "planned": "not started"}
-    return words.counted(*((number, names.get(tone, tone)) for tone, number in _parts(view)))
+_NAMES = {
+    "done": "completed",
+    "review": "in review",
+    "running": "at work",
+    "blocked": "blocked",
+    "queued": "queued",
+    "planned": "not started",
+}
+"""What each part of the bar counts."""

@@ -73,7 +73,7 @@ def _files(kit: Kit, seen: Seen) -> Iterator[tuple[str, bytes]]:
     yield ".nojekyll", b""
     yield "board.json", _encoded(board_json(seen.view) + "\n")
     yield from _task_pages(kit, seen)
-    page = board_page(seen.view, seen.repository, "", iso(seen.changed_at), ENDING)
+    page = board_page(seen.view, seen.repository, "", iso(seen.changed_at), ENDING, seen.folder)
     yield f"index{ENDING}", _encoded(render(page, Site()))
 
 

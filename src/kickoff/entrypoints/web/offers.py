@@ -15,7 +15,8 @@ QUEUE = Button(Verb.QUEUE, "Queue")
 PRIORITIES = tuple(priority.value for priority in Priority)
 
 _LABELS = {Verb.QUEUE: "Approve the plan", Verb.EXTEND: "Extend by 3 days"}
-_STOPS = "The worker of {id} is stopped. Its branch stays."
+_LEAVES = "It leaves the queue."
+_STOPS = "Its worker is stopped. Its branch stays."
 
 
 def task_buttons(task: TaskView) -> tuple[Button, ...]:
@@ -48,22 +49,21 @@ def _as_button(words: list[str], task: TaskView) -> Iterator[Button]:
 
 
 def _buttons(task: TaskView) -> Iterator[Button]:
-    stops = _STOPS.format(id=task.entry.id)
     match task.state:
         case State.QUEUED | State.BLOCKED:
             yield Button(Verb.RESUME, "Resume") if task.entry.hold else Button(Verb.HOLD, "Hold")
             if task.entry.attempts:
                 yield Button(Verb.RETRY, "Retry")
-            yield Button(Verb.CANCEL, "Cancel", f"{task.entry.id} leaves the queue.")
+            yield Button(Verb.CANCEL, "Cancel", _LEAVES)
         case State.DISPATCHING | State.RUNNING if _by_person(task):
             yield Button(Verb.RELEASE, "Release")
-            yield Button(Verb.CANCEL, "Cancel", f"{task.entry.id} leaves the queue.")
+            yield Button(Verb.CANCEL, "Cancel", _LEAVES)
         case State.DISPATCHING | State.RUNNING:
-            yield Button(Verb.RETRY, "Retry", f"{stops} Another attempt follows.")
-            yield Button(Verb.CANCEL, "Cancel", stops)
+            yield Button(Verb.RETRY, "Retry", f"{_STOPS} Another attempt follows.")
+            yield Button(Verb.CANCEL, "Cancel", _STOPS)
         case State.IN_REVIEW:
             yield Button(Verb.RETRY, "Retry", "Its work is left as it is. Another attempt follows.")
-            yield Button(Verb.CANCEL, "Cancel", f"{task.entry.id} leaves the queue.")
+            yield Button(Verb.CANCEL, "Cancel", _LEAVES)
         case _:
             return
 

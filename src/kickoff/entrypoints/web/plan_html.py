@@ -41,6 +41,15 @@ def sentence_html(markdown: str) -> Markup:
     return _rendered(_parser().parse(_bounded(markdown.replace("`/kickoff", "`kickoff")), {}))
 
 
+def coded_html(text: str) -> Markup:
+    """A message as a terminal has it: what stands between backticks is code, all else is text."""
+    parts = text.split("`")
+    if not len(parts) % 2:
+        return Markup(escape(text))
+    coded = (f"<code>{escape(p)}</code>" if n % 2 else escape(p) for n, p in enumerate(parts))
+    return Markup("".join(coded))
+
+
 def _rendered(tokens: Sequence[Token]) -> Markup:
     parser = _parser()
     return Markup(parser.renderer.render(_below(tokens), parser.options, {}))

@@ -38,7 +38,7 @@ class Seen:
     """The queue as one look saw it.
 
     `head` is the default branch's commit, `changed_at` when the queue last moved, None for a queue
-    that never did. `paths` are the task files by folded id.
+    that never did. `paths` are the task files by folded id, and `folder` is where they are.
     """
 
     view: View
@@ -46,6 +46,7 @@ class Seen:
     head: str
     changed_at: datetime | None = None
     paths: Mapping[str, str] = field(default_factory=dict)
+    folder: str = "tasks"
 
 
 def read(kit: Kit, *, still: bool = False) -> Seen:
@@ -67,6 +68,7 @@ def read(kit: Kit, *, still: bool = False) -> Seen:
         head=world.facts.head or "",
         changed_at=changed_at,
         paths=_paths(catalogue),
+        folder=world.policy.tasks_folder,
     )
 
 

@@ -89,6 +89,7 @@ class _Pages:
             shown.version,
             "There is no such page",
             "No task that is in the queue, planned, or ended not long ago has that address.",
+            tone="",
         )
         return self._page(request, page, root, status=404)
 

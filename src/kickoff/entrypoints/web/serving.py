@@ -53,5 +53,5 @@ def serve(serving: Serving, port: int, tick: timedelta | None, *, open_browser: 
 
 def _in_words(tick: timedelta | None) -> str:
     if tick is None:
-        return "This server does not tick: work starts and ends with the ticks of others."
+        return "This server does not tick; kickoff serve --tick 30s does."
     return f"This server ticks every {tick.total_seconds():g} s."

@@ -11,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from kickoff.entrypoints.web.plan_html import coded_html
 from kickoff.entrypoints.web.values import BoardPage, Group, Row, TaskPage, TroublePage
 from kickoff.entrypoints.web.words import shown_moment
 
@@ -93,6 +94,8 @@ def _environment() -> Environment:
     )
     environment.filters["moment"] = shown_moment
     environment.filters["data"] = _as_data
+    environment.filters["coded"] = coded_html
+    environment.filters["thousands"] = "{:,}".format
     return environment
 
 

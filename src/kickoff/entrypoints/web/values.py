@@ -94,6 +94,8 @@ class Slice:
     tone: str
     start: str
     width: str
+    number: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,8 @@ class Banner:
 class BoardPage:
     """The board. `rows` are all of them; a section's own are those that are drawn at once.
 
-    `ticked` is when something last ticked, and `note` who ticks.
+    `begin` is what to type where nothing is planned yet. `ticked` is when something last ticked,
+    and `note` who ticks.
     """
 
     title: str
@@ -131,14 +134,19 @@ class BoardPage:
     counts: tuple[Count, ...]
     filters: tuple[Count, ...]
     bar: tuple[Slice, ...]
-    bar_label: str
     banners: tuple[Banner, ...]
     cards: tuple[Card, ...]
     more_cards: int
     sections: tuple[Section, ...]
     rows: tuple[Row, ...]
+    begin: str = ""
     ticked: str = ""
     note: str = ""
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is in work and nothing waits: its head says so already."""
+        return not any(s.count for s in self.sections if s.group in (Group.WORK, Group.WAITING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +161,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One attempt: who, where, since when, how it ended, and the end of its log."""
+    """One attempt: who, where, since when and how long, how it ended, and the end of its log."""
 
     number: int
     worker: str
@@ -161,7 +169,7 @@ class Try:
     tone: str
     outcome: str
     since: str
-    ended: str
+    took: str
     run_href: str = ""
     log: str = ""
     log_href: str = ""
@@ -209,7 +217,10 @@ class TaskPage:
 
 @dataclass(frozen=True, slots=True)
 class TroublePage:
-    """What cannot be shown: why, and what to do. Nothing can be changed from here."""
+    """What cannot be shown: why, and what to do. Nothing can be changed from here.
+
+    `tone` is "broken" where something has to be mended.
+    """
 
     repository: str
     version: str
@@ -217,3 +228,4 @@ class TroublePage:
     text: str
     remedy: str = ""
     note: str = ""
+    tone: str = "broken"

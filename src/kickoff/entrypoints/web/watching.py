@@ -29,7 +29,7 @@ from kickoff.errors import KickoffError, Unavailable
 from kickoff.service.kit import Kit
 
 BROKEN = "The queue cannot be read"
-HANDS_OFF = "Nothing is written over it, and nothing can be changed from here until it is mended."
+HANDS_OFF = "This page comes back by itself when it is mended; until then it changes nothing."
 LOG_TOLD = 4_000
 """Bytes of a log's end that tell whether it has grown."""
 
@@ -192,7 +192,7 @@ class Watched:
             seen, old = self._seen()
         except KickoffError as error:
             return self._unreadable(error)
-        page = board_page(seen.view, seen.repository, "", iso(seen.changed_at))
+        page = board_page(seen.view, seen.repository, "", iso(seen.changed_at), folder=seen.folder)
         ticked = self._source.ticked()
         told = tuple(self._banners(seen.view, old, ticked))
         page = replace(page, note=self._ticks, banners=(*page.banners, *told))
@@ -212,7 +212,7 @@ class Watched:
         if old:
             yield Banner("paused", "As it was last seen.", sentence_html(quote(old)))
         if ticked is not None and lateness(view, ticked):
-            yield Banner("paused", "Nothing ticks.", sentence_html(tick_line(view, ticked)))
+            yield Banner("paused", "", sentence_html(tick_line(view, ticked)))
         if self._trouble:
             yield Banner("broken", "The last tick failed.", sentence_html(quote(self._trouble)))
 

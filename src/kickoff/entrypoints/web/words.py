@@ -58,7 +58,7 @@ def _verb(number: int, verb: str, *rest: str) -> str:
 
 def counted(*parts: tuple[int | None, str]) -> str:
     """`3 queued, 2 blocked`, without what is none or not known."""
-    return ", ".join(f"{number} {words}" for number, words in parts if number)
+    return ", ".join(f"{number:,} {words}" for number, words in parts if number)
 
 
 def waits_for(task: TaskView | Unstarted) -> str:

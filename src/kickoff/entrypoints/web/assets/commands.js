@@ -20,9 +20,11 @@
     }
   };
 
-  const isSure = (text) =>
+  const isSure = (label, task, text) =>
     new Promise((done) => {
+      document.getElementById("sure-title").textContent = `${label} ${task}?`;
       document.getElementById("sure-text").textContent = text;
+      document.getElementById("sure-yes").textContent = `Yes, ${label.toLowerCase()} it`;
       sure.returnValue = "no";
       sure.addEventListener("close", () => done(sure.returnValue === "yes"), { once: true });
       sure.showModal();
@@ -56,7 +58,7 @@
     const button = event.target.closest("button[data-verb]");
     if (!button) return;
     const { verb, task, argument, confirm } = button.dataset;
-    if (confirm && !(await isSure(`${button.textContent}? ${confirm}`))) return;
+    if (confirm && !(await isSure(button.textContent, task, confirm))) return;
     ask(button, [verb, ...(argument ? [argument] : []), task]);
   });
 

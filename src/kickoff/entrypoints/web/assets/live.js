@@ -16,6 +16,18 @@
     shown.querySelector("span").textContent = lost ? "no connection" : "live";
   };
 
+  // The last tick moves on while nothing else does.
+  const tick = (at) => {
+    const shown = document.getElementById("ticked");
+    const time = shown?.querySelector("time");
+    if (!at || !time || time.dateTime === at) return;
+    time.dateTime = at;
+    time.removeAttribute("title");
+    time.textContent = `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+    shown.hidden = false;
+    shown.dispatchEvent(new CustomEvent("kickoff:drawn", { bubbles: true }));
+  };
+
   // A document from our own server, made without scripts and without a string of HTML.
   const page = () =>
     new Promise((done, failed) => {
@@ -81,9 +93,10 @@
     busy = true;
     try {
       const answer = await fetch(versionUrl(), { cache: "no-store" });
-      const version = (await answer.json()).version;
+      const { version, ticked } = await answer.json();
       tell(false);
       if (version !== root.dataset.version) put(await page());
+      tick(ticked);
     } catch {
       tell(true);
     } finally {

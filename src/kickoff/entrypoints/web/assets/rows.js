@@ -33,6 +33,7 @@
   }));
 
   let tasks = [];
+  let isIdle = false;
   let chosen = { q: "", show: "", sort: "" };
 
   // ------------------------------------------------------------------------------ the values
@@ -117,7 +118,7 @@
     put(list.head.querySelector(".count"), wanted.length.toLocaleString("en"));
     if (list.empty) list.empty.hidden = wanted.length > 0;
     const narrowed = chosen.q || chosen.show;
-    list.section.hidden = !wanted.length && Boolean(narrowed || !list.empty);
+    list.section.hidden = !wanted.length && Boolean(narrowed || isIdle || !list.empty);
   };
 
   const flash = (row) => {
@@ -129,11 +130,13 @@
     const focused = document.activeElement;
     const wanted = tasks.filter(isWanted());
     const order = ORDERS[chosen.sort];
+    isIdle = !tasks.some((task) => task.group === "work" || task.group === "waiting");
     const groups = Map.groupBy ? Map.groupBy(wanted, (t) => t.group) : grouped(wanted);
     for (const list of lists) {
       const own = groups.get(list.group) || [];
       drawList(list, order ? [...own].sort(order) : own);
     }
+    tools.hidden = !tasks.length;
     nothing.hidden = wanted.length > 0 || !(chosen.q || chosen.show);
     put(nothing.firstElementChild, chosen.q ? `No task matches “${chosen.q}”.` : "No task is there.");
     document.body.classList.toggle("narrowed", Boolean(chosen.q || chosen.show));
@@ -233,7 +236,6 @@
     draw();
   });
 
-  tools.hidden = false;
   read(holder);
   recall();
 })();
