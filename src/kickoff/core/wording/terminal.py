@@ -35,7 +35,8 @@ from kickoff.core.wording.messages import (
     task_lines,
 )
 
-_SPAN = re.compile(r"(`{2,}) (.*?) \1(?!`)")
+_MARKS = re.compile(r"(?<!`)(?P<fence>`+)(?!`)(?P<code>.+?)(?<!`)(?P=fence)(?!`)|\*\*", re.DOTALL)
+_SAID = re.compile(r"(?<![^\s(\"'])/kickoff(?![\w/-]|\.\w)")
 _LINK = re.compile(r"\[([^\]]*)\]\((https?://[^)\s]+)\)")
 
 
@@ -132,8 +133,14 @@ def _would_say(effect: CloseIssue | Answer | React | TakeLabel | ShowLabels | Es
 
 def unmarked(text: str) -> str:
     """For terminals: without the marks of emphasis, code, links and comments."""
-    plain_links = _SPAN.sub(r"\2", _LINK.sub(r"\1 \2", text))
-    return plain_links.replace("**", "").replace("`", "").replace("/kickoff", "kickoff")
+    return _SAID.sub("kickoff", _MARKS.sub(_within, _LINK.sub(r"\1 \2", text)))
+
+
+def _within(mark: re.Match[str]) -> str:
+    """What stands in a span of code, as it is; a blank on both sides belongs to the marks."""
+    code = mark["code"] or ""
+    padded = len(code) > 2 and code[0] == code[-1] == " "
+    return code[1:-1] if padded else code
 
 
 def _attempt(attempt: Attempt) -> str:
