@@ -128,6 +128,10 @@ _BOARD: Mapping[str, Schema] = {
         ),
         "where records wait that may not be committed; closed: by somebody, without a merge",
     ),
+    "set_back": _says(
+        _object({"since": TIME, "commit": TEXT}, "since"),
+        "decisions are gone from the state branch; commit: the newest of them that was seen",
+    ),
     "notices": _says(
         _list(
             _object(

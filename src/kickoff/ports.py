@@ -189,7 +189,8 @@ class FirstLook:
     """What the first query saw; `now` is the server's time, `folders` are top folders' tree ids.
 
     `merged` are pull requests merged lately, `reverts` commits of late that take others back.
-    All comments since `swept_since` were read; later than asked when a page was full.
+    All comments since `swept_since` were read; later than asked when a page was full. `gone` is a
+    commit of the state branch that was seen there once and is not in its history any more.
     """
 
     now: datetime
@@ -205,6 +206,7 @@ class FirstLook:
     swept_since: datetime | None = None
     merged: tuple[PullRequest, ...] = ()
     reverts: tuple[Revert, ...] = ()
+    gone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-OURS = ("refs/heads/kickoff-state", "refs/kickoff/")
+OURS = ("refs/heads/kickoff-state", "refs/kickoff/", "refs/kickoff-seen/")
 
 
 def traces(folder: Path, environment: Mapping[str, str]) -> Mapping[str, object]:
@@ -20,6 +20,7 @@ def traces(folder: Path, environment: Mapping[str, str]) -> Mapping[str, object]
     refs = git("for-each-ref", "--format=%(refname) %(objectname)").splitlines()
     common = Path(git("rev-parse", "--path-format=absolute", "--git-common-dir").strip())
     left_out = [common / "objects", common / "kickoff", common / "refs/kickoff"]
+    left_out += [common / "refs/kickoff-seen"]
     left_out += [common / "refs/heads/kickoff-state", common / "logs/refs/heads/kickoff-state"]
     files = {
         path.relative_to(folder if path.is_relative_to(folder) else common): path.read_bytes()

@@ -32,6 +32,7 @@ from kickoff.core.reconciling.aftermath import note_aftermath
 from kickoff.core.reconciling.noticing import notice_drift, notice_files, notice_overdue
 from kickoff.core.reconciling.reconcile import reconcile
 from kickoff.core.reconciling.reports import leave_completed, note_done, take_report
+from kickoff.core.reconciling.set_back import note_set_back
 from kickoff.core.records.owing import follow_files, take_proposal
 from kickoff.core.registry import Ended, Registry
 from kickoff.core.scheduling.dependencies import refresh_dependencies
@@ -120,7 +121,8 @@ def _observed(registry: Registry, facts: Facts, policy: Policy, now: datetime) -
     for entry in seen:
         registry = note_done(registry, entry)
     registry = follow_files(registry, facts, policy, now)
-    return take_proposal(note_aftermath(registry, facts, now), facts, policy, now)
+    registry = note_set_back(note_aftermath(registry, facts, now), facts, now)
+    return take_proposal(registry, facts, policy, now)
 
 
 def _settled(registry: Registry, facts: Facts, now: datetime) -> Registry:
@@ -213,6 +215,8 @@ def _happened(before: Registry, after: Registry, carried: Carried) -> Iterator[H
     """Commands first, then what was noticed, then who left."""
     yield from (Happening(outcome.reason, outcome.tasks) for outcome in carried.outcomes)
     yield from carried.happened
+    if after.set_back not in (None, before.set_back):
+        yield Happening(ReasonCode.STATE_SET_BACK)
     for entry in after.tasks.values():
         old = before.tasks.get(entry.id)
         for signal in entry.signals:

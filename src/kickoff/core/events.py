@@ -17,7 +17,8 @@ class Issued:
     """A command that somebody gave, wherever: a comment, a label, a shell.
 
     `comment` is the comment to react to and `label` the label to take away, when there is one.
-    `changed_at` is when the text it stands in was last changed; the cursor goes by it.
+    `changed_at` is when the text it stands in was last changed; the cursor goes by it. `forgotten`:
+    it was carried out before, and the registry knows nothing of that any more.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Issued:
     comment: str | None = None
     label: str | None = None
     answered: bool = False
+    forgotten: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,7 +218,8 @@ class Facts:
     `swept_since` is the time from which every comment was read, or None when they were not.
     `folder_tree` is the id of the tree of the tasks' folder. `commands` are all unhandled ones, in
     order. With this look, the task files that `read` names have been read; None when no more than
-    before.
+    before. `gone` is a commit of the state branch that was seen once and is not in its history any
+    more.
     """
 
     default_branch: str
@@ -243,6 +244,7 @@ class Facts:
     reverts: tuple[Revert, ...] = ()
     configuration_error: str | None = None
     read: Reading | None = None
+    gone: str | None = None
 
     def plan(self, path: str) -> Fact[Plan | BrokenPlan]:
         """The plan at that path, as far as it was seen."""

@@ -63,8 +63,11 @@ def watched(registry: Registry) -> tuple[Entry, ...]:
     return tuple(e for e in registry.tasks.values() if e.completion is None and e.attempts)
 
 
-def needs_runs(registry: Registry, here: Here) -> datetime | None:
-    """Since when the runs of this runner must be listed; None when no attempt depends on them."""
+def needs_runs(registry: Registry, here: Here, *, set_back: bool = False) -> datetime | None:
+    """Since when the runs of this runner must be listed; None when no attempt depends on them.
+
+    After the queue was set back there may be some that it has forgotten; a machine knows its own.
+    """
     waiting = [
         entry.attempt.requested_at
         for entry in registry.tasks.values()
@@ -74,6 +77,8 @@ def needs_runs(registry: Registry, here: Here) -> datetime | None:
         and entry.completion is None
         and (entry.pull_request is None or entry.stop is not None)
     ]
+    if set_back and here.certain:
+        waiting.append(registry.after)
     return min(waiting, default=None)
 
 

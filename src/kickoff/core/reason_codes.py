@@ -150,6 +150,7 @@ class ReasonCode(StrEnum):
     CONFIGURATION_INVALID = "configuration_invalid"
     REGISTRY_UNREADABLE = "registry_unreadable"
     STATE_EDITED = "state_edited"
+    STATE_SET_BACK = "state_set_back"
     STATE_BRANCH_MISSING = "state_branch_missing"
     EMPTY_REPOSITORY = "empty_repository"
     FORGE_FAILED = "forge_failed"

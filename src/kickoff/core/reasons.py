@@ -174,6 +174,7 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.CONFIGURATION_INVALID: Reason(_O, "the configuration is not valid"),
     ReasonCode.REGISTRY_UNREADABLE: Reason(_O, "the registry cannot be trusted"),
     ReasonCode.STATE_EDITED: Reason(_O, "the state branch holds what no decision has written"),
+    ReasonCode.STATE_SET_BACK: Reason(_O, "decisions are gone from the state branch"),
     ReasonCode.STATE_BRANCH_MISSING: Reason(_O, "the state branch was there and is gone"),
     ReasonCode.EMPTY_REPOSITORY: Reason(_O, "the repository has no commit yet"),
     ReasonCode.FORGE_FAILED: Reason(_O, "the forge failed"),

@@ -15,7 +15,7 @@ from kickoff.core.commanded import Commanded
 from kickoff.core.files_read import Reading, ReadyFile
 from kickoff.core.identity import issue_of_task_id, thread_of_url
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.remembered import Notice, Proposal
+from kickoff.core.remembered import Notice, Proposal, SetBack
 
 CAPACITY = 2_000
 """Entries beyond which queueing is refused (`queue_full`)."""
@@ -274,7 +274,8 @@ class Registry:
     `after` is the cursor over commands, by the comment's last change: commands older than it that
     are not in `applied` have expired. `reopening` maps the ids of tasks whose record is to be taken
     back to their paths. `ready` are the files that say so, by task id, as far as they were `read`.
-    `proposal` is where records wait that could not be committed.
+    `proposal` is where records wait that could not be committed. `set_back` is the last time that
+    decisions were found to be gone.
     """
 
     after: datetime
@@ -290,6 +291,7 @@ class Registry:
     read: Reading | None = None
     proposal: Proposal | None = None
     notices: tuple[Notice, ...] = ()
+    set_back: SetBack | None = None
     _folded: dict[str, Mapping[str, str]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -1,4 +1,4 @@
-"""What is remembered of tasks that have left the registry: where their records wait, and notices.
+"""What is remembered beside the tasks in play: where records wait, notices, a queue set back.
 
 All times are aware datetimes in UTC, whole seconds.
 """
@@ -24,6 +24,17 @@ class Proposal:
     pull_request: int | None = None
     url: str = ""
     closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetBack:
+    """The state branch was set back: decisions that were made are gone from its history.
+
+    `commit` is the newest of them, where somebody had seen it.
+    """
+
+    since: datetime
+    commit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

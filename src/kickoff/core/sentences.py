@@ -141,6 +141,13 @@ RECORDS_WAIT_ON_A_BRANCH = (
     "The record of {tasks} waits on the branch {branch}: merge that to have it in the task file."
 )
 
+SET_BACK = (
+    "The state branch was set back: on {at} it was seen that decisions are gone from it.{gone} "
+    "Commands in comments that it has forgotten are carried out again; what was said in a shell or "
+    "by a label, say again. {doctor} says how to bring the decisions back."
+)
+SET_BACK_TO = " The newest of them is {commit}."
+
 READY_TAKEN = (
     "{tasks}: queued because `status: ready` stands in the task file. {move} moves that out of the "
     "files and into the queue."

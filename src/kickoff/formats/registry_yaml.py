@@ -24,7 +24,7 @@ from kickoff.core.registry import (
     Mark,
     Registry,
 )
-from kickoff.core.remembered import Notice, Proposal
+from kickoff.core.remembered import Notice, Proposal, SetBack
 from kickoff.errors import RegistryUnreadable
 from kickoff.formats import yaml_fields
 from kickoff.formats.yaml_fields import Fields, list_of, problem_at, shown, whole
@@ -84,6 +84,7 @@ def dump_registry(registry: Registry) -> bytes:
         "read": _flow(registry.read) if registry.read else None,
         "proposal": _proposal(registry.proposal),
         "notices": _lines(registry.notices),
+        "set_back": _flow(registry.set_back) if registry.set_back else None,
         "recent": _lines(registry.recent),
         "end": len(registry.tasks),
     }
@@ -131,6 +132,7 @@ def _loaded(fields: Fields, done: Mapping[str, Done]) -> Registry:
         read=fields.take("read", record(Reading), None),
         proposal=fields.take("proposal", record(Proposal), None),
         notices=fields.take("notices", list_of(record(Notice)), ()),
+        set_back=fields.take("set_back", record(SetBack), None),
     )
     fields.take("end", whole, 0)
     fields.close()
@@ -150,7 +152,7 @@ def _proposal(proposal: Proposal | None) -> Value:
     return Flow(plain(proposal, _KEY_ORDER)) if proposal else None
 
 
-def _flow(value: ReadyFile | Reading) -> Value:
+def _flow(value: ReadyFile | Reading | SetBack) -> Value:
     return Flow(plain(value, _KEY_ORDER))
 
 

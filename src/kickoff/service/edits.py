@@ -7,7 +7,7 @@ comment said before. The sweep cannot know that, so it goes by what has been app
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -31,11 +31,14 @@ class Reader:
 
 
 def to_carry_out(
-    comment: CommentSeen, said: Iterable[Issued], reader: Reader
+    comment: CommentSeen, said: Sequence[Issued], reader: Reader
 ) -> tuple[Issued, ...]:
     """The commands of a comment that are still to be carried out or told of by this run."""
     if not comment.answered:
         return tuple(said)
+    forgotten = [i for i in said if _was_forgotten(i, comment, reader)]
+    if forgotten:
+        return tuple(replace(i, answered=False, forgotten=True) for i in forgotten)
     if comment.node == reader.own:
         return _told_by_the_event(comment, said)
     return tuple(replace(i, answered=False) for i in said if _was_added(i, comment, reader))
@@ -62,6 +65,21 @@ def _was_added(issued: Issued, comment: CommentSeen, reader: Reader) -> bool:
     if comment.reactions - {Reaction.SEEN} == {Reaction.REFUSED} or _is_question(issued):
         return False
     return reader.registry.applied_outcome(issued.id) is None
+
+
+def _was_forgotten(issued: Issued, comment: CommentSeen, reader: Reader) -> bool:
+    """Whether it was carried out, and the registry that must know of it knows nothing.
+
+    That is so where the state branch was set back. A registry that merely lags behind loses its
+    swap, and the next look sees the newer one.
+    """
+    if Reaction.CHANGED not in comment.reactions or comment.edited_at is not None:
+        return False
+    if not isinstance(issued.asked, Command) or _is_question(issued):
+        return False
+    settled = reader.now - issued.changed_at > PATIENCE
+    remembered = issued.changed_at >= reader.registry.after
+    return settled and remembered and reader.registry.applied_outcome(issued.id) is None
 
 
 def _is_question(issued: Issued) -> bool:

@@ -30,7 +30,7 @@ def inbox(
         ((comment.created_at, comment.number), issued)
         for comment in comments
         if _counts(comment, policy)
-        for issued in to_carry_out(comment, _said(repository, comment), reader)
+        for issued in to_carry_out(comment, tuple(_said(repository, comment)), reader)
     ]
     labelled = [
         ((labelling.at, 0), _labelled(repository, labelling))

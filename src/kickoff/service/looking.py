@@ -115,6 +115,7 @@ def _first_facts(kit: Kit, glanced: Glance) -> Facts:
         second_merges=second_merges(first.merged, registry, first.default_branch),
         reverts=telling_reverts(first.reverts, registry),
         configuration_error=glanced.problem,
+        gone=first.gone,
     )
 
 
@@ -167,7 +168,7 @@ def _look_closer(kit: Kit, glanced: Glance, facts: Facts, waking: Waking) -> Wor
     The runs go first: of one that is over then, the second query sees all that it pushed.
     """
     first, registry, policy = glanced.first, glanced.registry, glanced.policy
-    since = questions.needs_runs(registry, kit.forge.here)
+    since = questions.needs_runs(registry, kit.forge.here, set_back=first.gone is not None)
     runs = kit.forge.runs(since) if since is not None else UNSEEN
     known = Known(registry, facts, policy, first.repository, files=waking.files)
     asked = unread(kit, known, hurried=waking.commands)

@@ -29,15 +29,27 @@ def refuse_if_lost(kit: Kit, world: World) -> None:
         raise RegistryUnreadable(
             f"the state branch `{kit.state_branch}` is gone, and there was one: {traces[0]}",
             reason="state_branch_missing",
-            remedy=(
-                f"restore it from a clone that has it: git push origin "
-                f"<commit>:refs/heads/{kit.state_branch}; or, to begin anew, delete these traces"
-            ),
+            remedy=_remedy(kit.state_branch, world.facts.gone),
         )
 
 
+def _remedy(branch: str, gone: str | None) -> str:
+    """How to restore it; from this very clone, where it has what was there."""
+    if gone is None:
+        return (
+            f"restore it from a clone that has it: git push origin <commit>:refs/heads/{branch}; "
+            "or, to begin anew, delete these traces"
+        )
+    return (
+        f"put it back: git push origin {gone}:refs/heads/{branch}, or, in a repository without a "
+        f"remote, git branch {branch} {gone}"
+    )
+
+
 def _traces(kit: Kit, world: World) -> Iterator[str]:
-    """What only an earlier queue can have left: our branches and our replies."""
+    """What only an earlier queue can have left: its commits, our branches and our replies."""
+    if world.facts.gone is not None:
+        yield f"its commit {world.facts.gone}"
     for branch in kit.forge.branches_below(branch_folder(world.policy.branch)):
         yield f"the branch {branch}"
     for thread in world.threads.values():

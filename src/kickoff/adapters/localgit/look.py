@@ -19,6 +19,7 @@ from kickoff.adapters.localgit.plumbing.reflog import begun_by_us
 from kickoff.adapters.localgit.proposals import records_branch
 from kickoff.adapters.localgit.sight import OWN, Sight
 from kickoff.adapters.localgit.task_files.work_tree import plans_below
+from kickoff.adapters.localgit.traces import gone, traces_of
 from kickoff.core.facts import UNSEEN, Absent, Fact, Listing, Merge, Present, Revert, Unknown
 from kickoff.core.reconciling.aftermath import revert_in
 from kickoff.core.records.plan_file import is_plan_commit
@@ -51,7 +52,7 @@ def first_look(sight: Sight, question: FirstQuestion, now: datetime) -> FirstLoo
 
     Raises a ForgeError.
     """
-    head, state = _heads(sight, sight.default_branch, question.state_branch)
+    head, state, seen = _heads(sight, question.state_branch)
     found = _read(sight.git, head, state, question.config_path)
     tree = found.get(f"{head}^{{tree}}")
     top = batch.entries(tree) if tree is not None else {}
@@ -67,6 +68,7 @@ def first_look(sight: Sight, question: FirstQuestion, now: datetime) -> FirstLoo
         listing=_tasks(sight, folders.get(TASKS)) if question.listing else UNSEEN,
         swept_since=None if sight.conversations else question.since,
         reverts=() if head is None else tuple(_reverts(sight.git, head)),
+        gone=gone(sight.git, seen, state),
     )
 
 
@@ -80,9 +82,12 @@ def _reverts(git: Git, head: str) -> Iterator[Revert]:
             yield revert
 
 
-def _heads(sight: Sight, *branches: str) -> Sequence[str | None]:
-    heads = batch.heads(sight.git, [sight.ref(branch) for branch in branches])
-    return [heads.get(sight.ref(branch)) for branch in branches]
+def _heads(sight: Sight, state_branch: str) -> tuple[str | None, str | None, Sequence[str]]:
+    """Where the default branch and the state branch are, and where the latter was seen before."""
+    default, state = sight.ref(sight.default_branch), sight.ref(state_branch)
+    traces = traces_of(state_branch, sight.remote)
+    heads = batch.heads(sight.git, [default, state, *traces])
+    return heads.get(default), heads.get(state), [heads[ref] for ref in traces if ref in heads]
 
 
 def _read(git: Git, head: str | None, state: str | None, config_path: str) -> Mapping[str, Thing]:

@@ -16,6 +16,7 @@ from kickoff.adapters.localgit.plumbing import failures
 from kickoff.adapters.localgit.plumbing.failures import Ran
 from kickoff.adapters.localgit.plumbing.git import Git
 from kickoff.adapters.localgit.plumbing.terms import Settings
+from kickoff.adapters.localgit.traces import gone_ref
 from kickoff.errors import ForgeError, Unavailable
 from kickoff.ports import Ambiguous, Barred, Lost, Swap, Swapped
 
@@ -155,7 +156,7 @@ class Remote:
         if before is None or before == now:
             return
         if now is None or not self.git.holds("merge-base", "--is-ancestor", before, now):
-            self.git.ask("update-ref", f"refs/kickoff-gone/{self.name}/{self.precious}", before)
+            self.git.ask("update-ref", gone_ref(self.precious, self.name), before)
 
     def _transfer(self, branches: Sequence[str], commits: Mapping[str, str]) -> None:
         """A failure is none when somebody else here fetched the same meanwhile."""

@@ -26,7 +26,7 @@ class Sight:
     `prefix` stands before a branch's name in its full one: that of branches here, or of the folder
     into which a remote's are fetched. `name` is what the repository is called. With
     `conversations` there are pull requests and comments, which somebody else reads. `root` is the
-    main work tree, if there is one.
+    main work tree, if there is one. `remote` is what the remote is called here.
     """
 
     git: Git
@@ -37,6 +37,7 @@ class Sight:
     conversations: bool = False
     state_branch: str = ""
     root: Path | None = None
+    remote: str | None = None
 
     def ref(self, branch: str) -> str:
         """The full name of a branch, as it is looked at."""
@@ -112,6 +113,7 @@ def _sight(repository: Repository, default_branch: str, state_branch: str) -> Si
         conversations=repository.on_github,
         state_branch=state_branch,
         root=repository.root,
+        remote=remote.name if remote is not None else None,
     )
 
 

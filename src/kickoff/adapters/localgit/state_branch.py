@@ -14,6 +14,7 @@ from kickoff.adapters.localgit.plumbing import batch, failures
 from kickoff.adapters.localgit.plumbing.git import Git
 from kickoff.adapters.localgit.plumbing.objects import make_commit
 from kickoff.adapters.localgit.repository import Repository
+from kickoff.adapters.localgit.traces import keep_if_gone, seen_ref
 from kickoff.errors import ConfigurationError, RegistryUnreadable, Unavailable
 from kickoff.ports import (
     Ambiguous,
@@ -50,7 +51,7 @@ class LocalGitStateBranch:
         return None if head is None else read_files(self._git, head, paths)
 
     def compare_and_swap(self, change: Change) -> Swap:
-        """Seven processes. Raises ForgeError, after which nothing was written.
+        """Eight processes. Raises ForgeError, after which nothing was written.
 
         Raises ConfigurationError when the branch is checked out: moving it would turn whatever is
         committed there next into an undoing of the queue.
@@ -59,6 +60,7 @@ class LocalGitStateBranch:
         if place.commit != change.expected:
             return Lost()
         self._refuse_checked_out(place)
+        keep_if_gone(self._git, self._branch, place.seen, change.expected)
         commit = make_commit(self._git, change.expected, change.files, change.message)
         return self._move(commit, change.expected, change.message)
 
@@ -81,14 +83,13 @@ class LocalGitStateBranch:
 
     def _place(self, worktree: str = "%(worktreepath)") -> _Place:
         wanted = f"--format=%(objectname)%00%(refname)%00{worktree}"
-        ran = self._git.ask("for-each-ref", wanted, self._ref)
-        if ran.status or (ran.err and not ran.out):
+        ran = self._git.ask("for-each-ref", wanted, self._ref, seen_ref(self._branch))
+        lines = ran.out.decode("utf-8", "surrogateescape").splitlines()
+        found = {ref: (commit, tree) for commit, ref, tree in (line.split("\0") for line in lines)}
+        if ran.status or (ran.err and self._ref not in found):
             raise _broken(self._branch, ran.said)
-        for line in ran.out.decode("utf-8", "surrogateescape").splitlines():
-            commit, ref, tree = line.split("\0")
-            if ref == self._ref:
-                return _Place(commit, tree)
-        return _Place(None, "")
+        commit, tree = found.get(self._ref, (None, ""))
+        return _Place(commit, tree, found.get(seen_ref(self._branch), (None, ""))[0])
 
     def _refuse_checked_out(self, place: _Place) -> None:
         if place.worktree:
@@ -108,6 +109,7 @@ class LocalGitStateBranch:
             *(self._ref, commit, expected or ""),
         )
         if ran.status == 0:
+            self._git.ask("update-ref", seen_ref(self._branch), commit)
             return Swapped(commit)
         if self._head() == expected:
             raise failures.of_local(ran)
@@ -189,10 +191,11 @@ def refuse_divergence(git: Git, branch: str, remote: str, at: str | None) -> Non
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the branch is, and the work tree it is checked out in, if it is."""
+    """Where the branch is, the work tree it is checked out in, and where we last moved it."""
 
     commit: str | None
     worktree: str
+    seen: str | None = None
 
 
 def read_files(git: Git, commit: str, paths: Sequence[str]) -> Snapshot:

@@ -30,6 +30,24 @@ STATE_BRANCH_GONE = Ailment(
     "docs/how-to/restore-the-state-branch.md says how to bring it back from a clone",
 )
 
+STATE_BRANCH_KNOWN = Ailment(
+    Code.STATE_BRANCH_MISSING,
+    "the state branch is gone, and this clone has what it last saw of it: {commit}",
+    "{put}",
+)
+STATE_SET_BACK = Ailment(
+    Code.STATE_SET_BACK,
+    "the state branch was set back: its decisions up to {commit} are gone from it",
+    "To bring them back: {put}\nTo leave it as it is: {forget}",
+)
+STATE_FORGETFUL = Ailment(
+    Code.STATE_SET_BACK,
+    "the state branch was set back: on {at} it had forgotten commands that were answered; those in "
+    "comments were carried out again",
+    "docs/how-to/restore-the-state-branch.md says how to bring decisions back; this goes after a "
+    "week",
+)
+
 # the queue's workflow
 
 QUEUE_MISSING = Ailment(

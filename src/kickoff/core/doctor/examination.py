@@ -25,6 +25,7 @@ from kickoff.core.doctor.queue import (
     check_notices,
     check_pull_requests,
     check_runs,
+    check_set_back,
     check_signals,
 )
 from kickoff.core.doctor.tasks import check_drift, check_files, check_owners
@@ -36,6 +37,7 @@ Check: TypeAlias = Callable[[Premises], Iterator[Finding]]
 CHECKS: tuple[Check, ...] = (
     check_configuration,
     check_existence,
+    check_set_back,
     check_history,
     check_queue,
     check_schedule,

@@ -11,8 +11,10 @@ from kickoff.core.doctor.premises import Premises
 from kickoff.core.facts import PullRequestState, seen
 from kickoff.core.identity import branch_folder, branch_name
 from kickoff.core.reasons import REASONS, ReasonCode
+from kickoff.core.reconciling.set_back import to_tell
 from kickoff.core.registry import Entry
 from kickoff.core.view.alarms import Alarm, alarms
+from kickoff.core.wording.messages import moment
 from kickoff.core.wording.remarks import notice_text
 from kickoff.core.wording.terminal import unmarked
 
@@ -29,9 +31,41 @@ def check_configuration(premises: Premises) -> Iterator[Finding]:
 
 def check_existence(premises: Premises) -> Iterator[Finding]:
     """Where there was a queue, there is one. Only an earlier one can have left task branches."""
-    traces = seen(premises.branches) or ()
-    if traces and not premises.queue_exists:
+    if premises.queue_exists:
+        return
+    traces, gone = seen(premises.branches) or (), premises.facts.gone
+    if gone is not None:
+        put = _put_back(premises, gone)
+        yield ailments.STATE_BRANCH_KNOWN.at(premises.state_branch, commit=gone, put=put)
+    elif traces:
         yield ailments.STATE_BRANCH_GONE.at(premises.state_branch, trace=traces[0])
+
+
+def _put_back(premises: Premises, commit: str) -> str:
+    """What to type to have the state branch at a commit that this clone holds."""
+    remote = premises.clone.remote if premises.clone is not None else "origin"
+    force = "--force " if premises.queue_exists else ""
+    if remote is None:
+        return f"git branch {force}{premises.state_branch} {commit}"
+    return f"git push {force}{remote} {commit}:refs/heads/{premises.state_branch}"
+
+
+def check_set_back(premises: Premises) -> Iterator[Finding]:
+    """No decision that was made is gone from the state branch."""
+    if not premises.queue_exists:
+        return
+    told = to_tell(premises.registry, premises.facts, premises.now)
+    gone = premises.facts.gone
+    if gone is not None:
+        remote = (premises.clone.remote if premises.clone is not None else None) or "here"
+        yield ailments.STATE_SET_BACK.at(
+            premises.state_branch,
+            commit=gone[:12],
+            put=_put_back(premises, gone),
+            forget=f"git update-ref -d refs/kickoff-gone/{remote}/{premises.state_branch}",
+        )
+    elif told is not None:
+        yield ailments.STATE_FORGETFUL.at(premises.state_branch, at=moment(told.since))
 
 
 def check_signals(premises: Premises) -> Iterator[Finding]:

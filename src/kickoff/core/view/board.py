@@ -16,8 +16,9 @@ from kickoff.core.facts import Facts
 from kickoff.core.files_read import ReadyFile
 from kickoff.core.lifecycle import State, needs_attention, phase
 from kickoff.core.policy import LegacyReady
+from kickoff.core.reconciling.set_back import to_tell
 from kickoff.core.registry import Attempt, Ended, Entry, Mark, Registry
-from kickoff.core.remembered import Notice, Proposal
+from kickoff.core.remembered import Notice, Proposal, SetBack
 from kickoff.core.scheduling.scheduler import Gate, Place, Schedule, Surroundings, schedule
 from kickoff.core.view.alarms import Alarm, alarms
 from kickoff.core.view.files import Files, Refused, Unstarted, files_of
@@ -143,7 +144,8 @@ class View:
     `files` are the task files that are not in play; None when nobody looked at them, which is not
     to say that there are none. `recent` are the tasks that ended last, newest first; of completed
     ones `proposal` says where records wait, and `notices` what somebody should look at. `ready` are
-    the files that say `status: ready`, by task id, where that means something.
+    the files that say `status: ready`, by task id, where that means something. `set_back` tells
+    that decisions are gone from the state branch.
     """
 
     at: datetime
@@ -155,6 +157,7 @@ class View:
     web: str = ""
     proposal: Proposal | None = None
     notices: tuple[Notice, ...] = ()
+    set_back: SetBack | None = None
     ready: Mapping[str, ReadyFile] = field(default_factory=dict)
 
     def in_state(self, *states: State) -> tuple[TaskView, ...]:
@@ -221,6 +224,7 @@ def drawn(
         web=web,
         proposal=registry.proposal,
         notices=registry.notices,
+        set_back=to_tell(registry, look, around.now),
         ready={} if around.policy.legacy_ready is LegacyReady.OFF else registry.ready,
     )
 

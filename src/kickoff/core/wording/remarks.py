@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from kickoff.core.files_read import ReadyFile
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.records.proposing import RECORDS_BRANCH
-from kickoff.core.remembered import Notice, Proposal
+from kickoff.core.remembered import Notice, Proposal, SetBack
 from kickoff.core.sentences import (
     READY_NOT_TAKEN,
     READY_TAKEN,
@@ -19,18 +19,22 @@ from kickoff.core.sentences import (
     RECORDS_WAIT_CLOSED,
     RECORDS_WAIT_ON_A_BRANCH,
     REMEDIES,
+    SET_BACK,
+    SET_BACK_TO,
 )
 from kickoff.core.text.quoting import code
 from kickoff.core.view.board import View
 from kickoff.core.view.links import address
-from kickoff.core.wording.messages import names
+from kickoff.core.wording.messages import moment, names
 
 _NAMED = (ReasonCode.RECORD_HOMELESS, ReasonCode.MERGE_REVERTED)
 """Notices whose detail is a name as it stands, and not yet a text."""
 
 
 def remarks(view: View) -> Iterator[str]:
-    """Where records wait, then a sentence for each notice, then what task files say."""
+    """That decisions are gone, where records wait, each notice, then what task files say."""
+    if view.set_back is not None:
+        yield set_back_text(view.set_back)
     if view.proposal is not None and view.proposal.tasks:
         yield proposal_text(view.proposal)
     yield from (notice_text(notice) for notice in view.notices)
@@ -61,6 +65,12 @@ def proposal_text(proposal: Proposal) -> str:
     number, page = f"#{proposal.pull_request}", address(proposal.url)
     pull = f"[{number}]({page})" if page else number
     return (RECORDS_WAIT_CLOSED if proposal.closed else RECORDS_WAIT).format(tasks=tasks, pull=pull)
+
+
+def set_back_text(found: SetBack) -> str:
+    """That decisions are gone from the state branch, and where it is told how to get them back."""
+    gone = SET_BACK_TO.format(commit=code(found.commit)) if found.commit else ""
+    return SET_BACK.format(at=moment(found.since), gone=gone, doctor=code("kickoff doctor"))
 
 
 def notice_text(notice: Notice) -> str:
