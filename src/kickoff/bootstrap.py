@@ -19,6 +19,7 @@ from kickoff.service.kit import CONFIG_PATH, STATE_BRANCH, Kit
 
 if TYPE_CHECKING:
     from kickoff.adapters.github.client import Client
+    from kickoff.adapters.github.examining import GitHubExaminer
     from kickoff.adapters.localgit.repository import Repository
     from kickoff.service.examining import Examiner
     from kickoff.service.worker_steps import WorkerKit
@@ -160,7 +161,7 @@ def github_client(environment: Mapping[str, str], clock: Clock) -> Client:
     )
 
 
-def github_examiner(environment: Mapping[str, str]) -> Examiner:
+def github_examiner(environment: Mapping[str, str]) -> GitHubExaminer:
     """What is asked about the repository on GitHub that the environment names. Raises Usage."""
     from kickoff.adapters.github.examining import GitHubExaminer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from kickoff.entrypoints.setting_up.afterwards import page_of
 from kickoff.entrypoints.setting_up.wanted import Choice, wanted
 from kickoff.entrypoints.setting_up.workers import OFFERS, WorkerKind
 from kickoff.formats.config import load_config
+from stateful_github import Repository, Rule, StatefulGitHub
+from stateful_github.in_process import in_process
 
 ROOT = Path(__file__).parents[2]
 
@@ -146,7 +149,156 @@ def test_json_says_what_would_be_written(garden: Path, capsys: pytest.CaptureFix
         "tasks/hello.md": "new",
         "AGENTS.md": "added",
         "CLAUDE.md": "new",
+        ".claude/skills/kickoff/SKILL.md": "new",
     }
+
+
+def left(garden: Path, capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
+    """What `kickoff init` says is still to be done."""
+    capsys.readouterr()
+    init(garden, "--json", "--dry-run", *words)
+    steps: list[str] = json.loads(capsys.readouterr().out)["steps"]
+    return steps
+
+
+def commit(garden: Path) -> None:
+    git(garden, "add", "--all")
+    author = ("-c", "user.name=Mona", "-c", "user.email=mona@example.com")
+    git(garden, *author, "commit", "--quiet", "--message", "Set up")
+
+
+def test_what_is_done_is_not_left_to_do(garden: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    init(garden, "--yes")
+    before = left(garden, capsys)
+    (garden / "tools/kickoff-worker.sh").write_text("true\n")
+    commit(garden)
+
+    assert before[:2] == [
+        "Put into tools/kickoff-worker.sh what does the work.",
+        "Look the files over, commit them, and bring them to main.",
+    ]
+    assert left(garden, capsys)[0] == "Type: kickoff hello, then kickoff watch"
+
+
+def test_who_has_plans_gets_no_first_one(garden: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (garden / "tasks/auth").mkdir(parents=True)
+    (garden / "tasks/auth/fix-login.md").write_text("Fix it.\n")
+    (garden / "tasks/README.md").write_text("Not a plan.\n")
+
+    assert init(garden, "--yes") == 0
+
+    assert not (garden / "tasks/hello.md").exists()
+    assert "Type: kickoff fix-login, then kickoff watch" in left(garden, capsys)
+
+
+def test_plans_that_keep_a_state_are_for_migrate(
+    garden: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (garden / "tasks").mkdir()
+    for name, status in (("a", "wip"), ("b", "done"), ("c", "todo"), ("d", "completed")):
+        (garden / f"tasks/{name}.md").write_text(f"---\nstatus: {status}\n---\n")
+
+    assert left(garden, capsys)[-1] == (
+        "2 task files keep a state of their own. See what would become of them: kickoff migrate"
+    )
+
+
+def test_a_configuration_that_is_there_is_gone_by(
+    garden: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (garden / ".github").mkdir()
+    (garden / ".github/kickoff.yml").write_text(
+        "tasks: plans/*.md\ndefault_worker: me\nworkers:\n  me: {dispatch: none}\n"
+    )
+
+    init(garden, "--yes", "--notes")
+
+    assert sorted(p.name for p in garden.glob("*/*.md")) == ["hello.md"]
+    assert (garden / "plans/hello.md").exists()
+    assert not (garden / "tools").exists()
+    assert "Plans are files in `plans/`" in (garden / "AGENTS.md").read_text()
+
+
+def test_another_worker_comes_with_the_lines_to_paste(
+    garden: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    init(garden, "--yes", "--worker", "person")
+    commit(garden)
+
+    assert left(garden, capsys, "--worker", "command")[:2] == [
+        "Put into tools/kickoff-worker.sh what does the work.",
+        (
+            "Put below workers: in .github/kickoff.yml: "
+            "local: {dispatch: command, command: [sh, tools/kickoff-worker.sh]}"
+        ),
+    ]
+    assert "Type: kickoff hello worker=local, then kickoff watch" in left(
+        garden, capsys, "--worker", "command"
+    )
+
+
+def test_a_configuration_that_cannot_be_read_is_left_to_mend(
+    garden: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (garden / ".github").mkdir()
+    (garden / ".github/kickoff.yml").write_text("limit: 3\n")
+
+    said = left(garden, capsys)
+
+    assert said[0].startswith("Mend .github/kickoff.yml: ")
+    assert "line 1" in said[0]
+
+
+def test_notes_bring_a_skill_for_who_asks_for_it(garden: Path) -> None:
+    init(garden, "--yes", "--notes")
+
+    skill = (garden / ".claude/skills/kickoff/SKILL.md").read_text()
+    assert skill.startswith("---\nname: kickoff\ndescription: ")
+    assert "kickoff continue" in skill
+
+
+@pytest.fixture
+def shop(garden: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Repository]:
+    """A repository on GitHub whose API answers, while git does not reach it from its clone."""
+    for name in ("GH_TOKEN", "GITHUB_TOKEN", "GITHUB_API_URL", "GITHUB_GRAPHQL_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GIT_ALLOW_PROTOCOL", "file")
+    hub = StatefulGitHub(tmp_path / "github")
+    git(garden, "remote", "add", "origin", "https://github.com/acme/shop.git")
+    with in_process(hub):
+        yield hub.create_repository("acme/shop", {"a": "b"}, roles={"erin": "admin"})
+
+
+def test_with_a_token_only_what_is_still_off_is_left_to_do(
+    garden: Path,
+    shop: Repository,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shop.settings.allow_actions_create_pull_requests = False
+    unseen = left(garden, capsys)
+    monkeypatch.setenv("GH_TOKEN", shop.hub.user_token("erin"))
+    off = left(garden, capsys)
+    shop.settings.allow_actions_create_pull_requests = True
+    shop.settings.rules.append(Rule("pull_request", "main"))
+    on = left(garden, capsys)
+
+    usual = [
+        "Look the files over, commit them, and bring them to main.",
+        (
+            "On https://github.com/acme/shop/settings/actions, under Workflow permissions, tick "
+            '"Allow GitHub Actions to create and approve pull requests".'
+        ),
+        "Comment /kickoff hello on an issue: https://github.com/acme/shop/issues",
+    ]
+    assert (unseen, off) == (usual, usual)
+    assert on == [
+        (
+            "Look the files over, commit them on a branch, and bring them to main by a pull "
+            "request: rules of main take no commits (pull_request)."
+        ),
+        usual[2],
+    ]
 
 
 @pytest.mark.parametrize("worker", WorkerKind)

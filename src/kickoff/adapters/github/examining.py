@@ -68,10 +68,18 @@ class GitHubExaminer:
             states=_states(self._client),
             ticked=_newest_run(self._client, file, "status", "success"),
             scheduled=_newest_run(self._client, file, "event", "schedule"),
-            actions=_settings(self._client),
+            actions=self.actions(),
             rules={branch: self._rules(ground, branch) for branch in branches if branch},
             role=self._part(ground, "viewerPermission", _role),
         )
+
+    def actions(self) -> Fact[ActionsSettings]:
+        """The settings of Actions. One request."""
+        return _settings(self._client)
+
+    def rules(self, branch: str) -> Fact[tuple[str, ...]]:
+        """The kinds of the rules that rulesets have for a branch. One request."""
+        return _ruleset(self._client, branch)
 
     def clone(self, _ground: Ground) -> Clone | None:
         """Nothing lies on this machine."""
@@ -97,10 +105,10 @@ class GitHubExaminer:
     def _rules(self, ground: Ground, branch: str) -> Fact[tuple[str, ...]]:
         """Of rulesets, and of classic protection, which is seen of branches that are there."""
         if branch == ground.task_branch:
-            return _ruleset(self._client, branch)
+            return self.rules(branch)
         alias = "state" if branch == ground.state_branch else "default"
         protected = self._part(ground, alias, _protection)
-        ruled = _ruleset(self._client, branch)
+        ruled = self.rules(branch)
         match ruled, protected:
             case Present(kinds), Present(more):
                 return Present((*kinds, *more))

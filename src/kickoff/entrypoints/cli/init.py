@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.entrypoints.cli.answers import print_json
 from kickoff.entrypoints.cli.options import Session, session_of
 from kickoff.entrypoints.cli.own import own_command
 from kickoff.entrypoints.cli.screen import Screen, screen_for
-from kickoff.entrypoints.setting_up.afterwards import page_of, steps
+from kickoff.entrypoints.setting_up.afterwards import steps
 from kickoff.entrypoints.setting_up.laying import Laid, compare, diff, lay
+from kickoff.entrypoints.setting_up.progress import default_branch_of, stage_of
+from kickoff.entrypoints.setting_up.surroundings import Surroundings, look_around
 from kickoff.entrypoints.setting_up.wanted import Choice, wanted
 from kickoff.entrypoints.setting_up.workers import OFFERS, WorkerKind
-from kickoff.errors import ExitCode, KickoffError, Usage
+from kickoff.errors import ExitCode, Usage
 from kickoff.formats.report_json import report_json
 
 if TYPE_CHECKING:
     from kickoff.adapters.localgit.repository import Repository
-
-USUAL_BRANCH = "main"
 
 TEXT = """\
 Writes what a repository needs for a queue into your work tree: the configuration, a first plan,
 a worker, and on GitHub the queue's workflow. It shows the diff first, never writes over anything,
 and may be run again at any time. Nothing is committed.
 
-With --dry-run it only shows. With --notes it adds a section for coding agents to AGENTS.md.
+It ends with what is left to do. With a token in GH_TOKEN it looks at GitHub's settings and the
+rules of the default branch, and says only what is still to be switched on.
+
+With --dry-run it only shows. With --notes it adds a section for coding agents to AGENTS.md, and a
+skill file.
 """
 
 
@@ -46,8 +50,10 @@ def _init(context: click.Context, worker: str | None, *, notes: bool, yes: bool)
             reason=ReasonCode.NO_WORK_TREE,
             remedy="Run kickoff init in a clone of it.",
         )
-    chosen = _chosen(worker, repository)
-    found = [*compare(root, [*wanted(_choice(chosen, repository, notes=notes))])]
+    around = look_around(root)
+    chosen = _chosen(worker, repository, around)
+    choice = _choice(chosen, repository, around, asked=worker is not None, notes=notes)
+    found = [*compare(root, [*wanted(choice)])]
     missing = [laid for laid in found if laid.changes]
     if not session.options.json:
         _show(screen, found)
@@ -57,7 +63,8 @@ def _init(context: click.Context, worker: str | None, *, notes: bool, yes: bool)
     elif missing and not session.options.dry_run:
         screen.say("Nothing was written.")
         return ExitCode.DONE
-    _end(screen, session, found, [*steps(chosen, _page(repository), _first(root))])
+    stage = stage_of(repository, session.environment, choice, around, found)
+    _end(screen, session, found, [*steps(stage)])
     return ExitCode.DONE
 
 
@@ -67,11 +74,11 @@ def _repository(session: Session) -> Repository:
     return local_repository(session.options.folder, session.environment, session.options.remote)
 
 
-def _chosen(worker: str | None, repository: Repository) -> WorkerKind:
-    """What was asked for; else a workflow on GitHub, and a command anywhere else."""
+def _chosen(worker: str | None, repository: Repository, around: Surroundings) -> WorkerKind:
+    """What was asked for or is configured; else a workflow on GitHub, a command anywhere else."""
     usual = WorkerKind.WORKFLOW if repository.on_github else WorkerKind.COMMAND
-    chosen = WorkerKind(worker) if worker else usual
-    if chosen is WorkerKind.WORKFLOW and not repository.on_github:
+    chosen = WorkerKind(worker) if worker else around.usual or usual
+    if worker and chosen is WorkerKind.WORKFLOW and not repository.on_github:
         raise Usage(
             "a workflow needs GitHub, and this repository has no remote there",
             reason=ReasonCode.BAD_INPUT,
@@ -80,27 +87,25 @@ def _chosen(worker: str | None, repository: Repository) -> WorkerKind:
     return chosen
 
 
-def _choice(worker: WorkerKind, repository: Repository, *, notes: bool) -> Choice:
-    branch = _default_branch(repository) if repository.on_github else USUAL_BRANCH
-    return Choice(worker, repository.on_github, branch, notes=notes)
-
-
-def _default_branch(repository: Repository) -> str:
-    """As the remote says; the usual one where it cannot be asked, for somebody to look over."""
-    try:
-        return repository.default_branch()
-    except KickoffError:
-        return USUAL_BRANCH
-
-
-def _page(repository: Repository) -> str | None:
-    remote = repository.remote
-    return page_of(remote.url) if remote is not None and repository.on_github else None
-
-
-def _first(root: Path) -> str:
-    plans = sorted(p.stem for p in root.glob("tasks/**/*.md") if not p.name.startswith("_"))
-    return next((name for name in plans if name != "README"), "hello")
+def _choice(
+    worker: WorkerKind,
+    repository: Repository,
+    around: Surroundings,
+    *,
+    asked: bool,
+    notes: bool,
+) -> Choice:
+    """A worker's files are for who asks for them, has nothing yet, or has them configured."""
+    policy = around.policy
+    return Choice(
+        worker,
+        repository.on_github,
+        default_branch_of(repository),
+        notes=notes,
+        files=asked or policy is None or around.uses(worker),
+        plan=around.first_plan,
+        folder=(policy or Policy()).tasks_folder or ".",
+    )
 
 
 def _show(screen: Screen, found: list[Laid]) -> None:

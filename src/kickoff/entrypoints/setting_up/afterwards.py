@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from kickoff.entrypoints.setting_up.workers import WorkerKind
+from kickoff.entrypoints.setting_up.surroundings import CONFIG, Surroundings
+from kickoff.entrypoints.setting_up.workers import OFFERS, WorkerKind
 
 _GITHUB = re.compile(
     r"(?:https?://(?:[^@/]*@)?|ssh://(?:[^@/]*@)?|[^@/]+@)(?P<host>[A-Za-z0-9.-]+)(?::\d+)?[/:]"
     r"(?P<owner>[A-Za-z0-9-]+)/(?P<name>[A-Za-z0-9._-]+?)(?:\.git)?/?"
 )
+
+SCRIPT = "tools/kickoff-worker.sh"
 
 
 def page_of(url: str) -> str | None:
@@ -19,21 +23,72 @@ def page_of(url: str) -> str | None:
     return "https://{host}/{owner}/{name}".format_map(found.groupdict()) if found else None
 
 
-def steps(worker: WorkerKind, page: str | None, first: str) -> Iterator[str]:
-    """What to do now, in order; `first` is the id of a task to begin with."""
-    if worker is WorkerKind.COMMAND:
-        yield "Put into tools/kickoff-worker.sh what does the work."
-    yield "Look the files over, commit them, and bring them to the default branch."
-    if page is not None:
-        yield (
-            f"On {page}/settings/actions, under Workflow permissions, tick "
-            '"Allow GitHub Actions to create and approve pull requests".'
-        )
-        yield f"Comment /kickoff {first} on an issue: {page}/issues"
-    if worker is not WorkerKind.WORKFLOW:
-        yield f"Type: kickoff {first}" + (", then kickoff watch" if page is None else "")
-    if page is None:
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How far a set-up is.
+
+    `added` tells that the worker is to be added to a configuration that has others, `empty` that
+    its script is as we wrote it. `arrived` tells that the files are on the default `branch`,
+    `barred` which of its rules refuse commits. `page` is where the repository is on GitHub,
+    `allowed` whether Actions may open pull requests there, as far as that was seen.
+    """
+
+    worker: WorkerKind
+    around: Surroundings
+    branch: str
+    first: str
+    added: bool = False
+    empty: bool = False
+    arrived: bool = False
+    barred: str = ""
+    page: str | None = None
+    allowed: bool | None = None
+
+
+def steps(stage: Stage) -> Iterator[str]:
+    """What to do now, in order."""
+    if stage.around.problem:
+        yield f"Mend {CONFIG}: {stage.around.problem}"
+    if stage.empty:
+        yield f"Put into {SCRIPT} what does the work."
+    if stage.added:
+        yield f"Put below workers: in {CONFIG}: {OFFERS[stage.worker].line}"
+    if not stage.arrived or stage.added:
+        yield _arriving(stage)
+    if stage.page is not None:
+        yield from _on_github(stage, stage.page)
+    if stage.worker is not WorkerKind.WORKFLOW:
+        words = f"kickoff {stage.first}"
+        words += f" worker={OFFERS[stage.worker].name}" if stage.added else ""
+        yield f"Type: {words}" + (", then kickoff watch" if stage.page is None else "")
+    if stage.page is None:
         yield (
             "Optional: git config kickoff.updateCheckout true, so that records come into the "
             "default branch while it is checked out here, as long as nothing is changed there."
         )
+    yield from _moving(len(stage.around.old))
+
+
+def _arriving(stage: Stage) -> str:
+    if stage.barred:
+        return (
+            f"Look the files over, commit them on a branch, and bring them to {stage.branch} by a "
+            f"pull request: rules of {stage.branch} take no commits ({stage.barred})."
+        )
+    return f"Look the files over, commit them, and bring them to {stage.branch}."
+
+
+def _on_github(stage: Stage, page: str) -> Iterator[str]:
+    if not stage.allowed:
+        yield (
+            f"On {page}/settings/actions, under Workflow permissions, tick "
+            '"Allow GitHub Actions to create and approve pull requests".'
+        )
+    yield f"Comment /kickoff {stage.first} on an issue: {page}/issues"
+
+
+def _moving(count: int) -> Iterator[str]:
+    if count:
+        files = "1 task file keeps" if count == 1 else f"{count} task files keep"
+        own, them = ("its", "it") if count == 1 else ("their", "them")
+        yield f"{files} a state of {own} own. See what would become of {them}: kickoff migrate"

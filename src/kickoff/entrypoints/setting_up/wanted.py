@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
+from kickoff.entrypoints.setting_up.surroundings import CONFIG
 from kickoff.entrypoints.setting_up.workers import OFFERS, WorkerKind
 
 SCHEMA = (
@@ -22,18 +23,24 @@ _SOURCES: Mapping[str, str] = {
     ".github/workflows/kickoff.yml": "kickoff-queue.yml",
     ".github/workflows/kickoff-worker.yml": "kickoff-worker.yml",
     "tools/kickoff-worker.sh": "kickoff-worker.sh",
-    "tasks/hello.md": "hello.md",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What was found and chosen: the worker, whether on GitHub, the default branch, the notes."""
+    """What was found and chosen: the worker, whether on GitHub, the default branch, the notes.
+
+    `files` tells whether the worker's files are wanted; `plan` is where a first plan goes, if one
+    does, and `folder` the one in which plans are.
+    """
 
     worker: WorkerKind
     on_github: bool
     default_branch: str
     notes: bool = False
+    files: bool = True
+    plan: str | None = "tasks/hello.md"
+    folder: str = "tasks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +64,23 @@ def wanted(choice: Choice) -> Iterator[Wanted]:
         yield Wanted(
             path, _queue(choice.default_branch), "the queue: what wakes it, what it may do"
         )
-    for path in offer.files:
+    for path in offer.files if choice.files else ():
         yield Wanted(path, source(path), f"the worker: {offer.meaning}")
-    yield Wanted(".github/kickoff.yml", _config(offer.config), "the configuration")
-    yield Wanted("tasks/hello.md", source("tasks/hello.md"), "a first plan")
+    yield Wanted(CONFIG, _config(offer.config), "the configuration")
+    if choice.plan is not None:
+        yield Wanted(choice.plan, _text("hello.md"), "a first plan")
     if choice.notes:
-        notes = f"{BEGIN}\n{_text('notes.md')}{END}\n"
-        yield Wanted("AGENTS.md", notes, "notes for coding agents", section=True)
-        yield Wanted("CLAUDE.md", POINTER, "where Claude Code finds them", section=True)
+        yield from _notes(choice.folder)
+
+
+def _notes(folder: str) -> Iterator[Wanted]:
+    """For coding agents: a section that all of them read, and a skill for who asks for it."""
+    notes = _text("notes.md").replace("`tasks/", f"`{folder}/")
+    text = f"{BEGIN}\n{notes}{END}\n"
+    yield Wanted("AGENTS.md", text, "notes for coding agents", section=True)
+    yield Wanted("CLAUDE.md", POINTER, "where Claude Code finds them", section=True)
+    skill = _text("skill.md").replace("`tasks/", f"`{folder}/")
+    yield Wanted(".claude/skills/kickoff/SKILL.md", skill, "the same as a skill, with the commands")
 
 
 def source(path: str) -> str:

@@ -24,6 +24,16 @@ class Offer:
     config: str
     files: tuple[str, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """What the worker is called."""
+        return self.line.partition(":")[0]
+
+    @property
+    def line(self) -> str:
+        """Its line below `workers`."""
+        return self.config.partition("workers:\n")[2].strip()
+
 
 OFFERS: Mapping[WorkerKind, Offer] = {
     WorkerKind.WORKFLOW: Offer(
