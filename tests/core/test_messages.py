@@ -25,7 +25,7 @@ from core.builders import (
 )
 from kickoff.core.effects import Happening, Outcome
 from kickoff.core.lifecycle import State
-from kickoff.core.policy import Limits, Policy
+from kickoff.core.policy import DispatchKind, Limits, Policy
 from kickoff.core.reasons import REASONS, Tone
 from kickoff.core.reasons import ReasonCode as R
 from kickoff.core.registry import Ended, Entry, Mark, Queued, Registry, Signal
@@ -253,6 +253,20 @@ SHUT = {
 @pytest.mark.parametrize("code", SHUT)
 def test_why_a_task_waits(code: R) -> None:
     assert gate_text(Gate(code, ("a", "b"), NOW)) == SHUT[code]
+
+
+ELSEWHERE = {
+    DispatchKind.WORKFLOW: "its worker `a` starts in GitHub Actions",
+    DispatchKind.COMMAND: "its worker `a` starts on a machine with a clone",
+    DispatchKind.NONE: "waits for somebody to claim it (`a`)",
+}
+
+
+@pytest.mark.parametrize("kind", DispatchKind)
+def test_a_worker_that_does_not_start_here_is_said_to_start_where_it_does(
+    kind: DispatchKind,
+) -> None:
+    assert gate_text(Gate(R.WORKER_ELSEWHERE, ("a",), kind=kind)) == ELSEWHERE[kind]
 
 
 def test_every_gate_has_its_words() -> None:

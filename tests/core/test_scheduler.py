@@ -171,7 +171,7 @@ ALONE = {
     "unknown worker": (gates(entry(worker="x")), Gate(ReasonCode.WORKER_UNKNOWN, ("x",))),
     "worker elsewhere": (
         gates(entry(), around=surroundings(here=Here(starts=frozenset({DispatchKind.COMMAND})))),
-        Gate(ReasonCode.WORKER_ELSEWHERE, ("default",)),
+        Gate(ReasonCode.WORKER_ELSEWHERE, ("default",), kind=DispatchKind.WORKFLOW),
     ),
     "limit": (
         gates(entry(), running("a"), around=surroundings(Policy(limits=Limits(total=1)))),

@@ -112,7 +112,7 @@ def test_one_queue_two_runners(desk: Desk, laptop: Laptop, github: StatefulGitHu
     desk.says(1, "/kickoff hello beds")
     assert [dict(e.inputs)["task"] for e in github.effects.take(Dispatched)] == ["hello"]
     assert desk.entry("beds").attempts == ()
-    assert "starts on another runner" in desk.last_reply(1)
+    assert "starts on a machine with a clone" in desk.last_reply(1)
 
     laptop.runs()
     [attempt] = desk.entry("beds").attempts

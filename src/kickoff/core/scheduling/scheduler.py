@@ -15,7 +15,7 @@ from itertools import takewhile
 
 from kickoff.core.facts import Here
 from kickoff.core.lifecycle import HOLDS_PATHS, HOLDS_SLOT, State, needs_attention, phase
-from kickoff.core.policy import Policy
+from kickoff.core.policy import DispatchKind, Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Entry, Priority, Registry
 from kickoff.core.scheduling.claims import Claims
@@ -29,11 +29,15 @@ CAPACITY_GATES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Why a task may not start: a reason code, what it is about, and until when, if known."""
+    """Why a task may not start: a reason code, what it is about, and until when, if known.
+
+    `kind` is that of a worker which does not start here.
+    """
 
     code: ReasonCode
     about: tuple[str, ...] = ()
     until: datetime | None = None
+    kind: DispatchKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +184,7 @@ def _worker_gates(entry: Entry, around: Surroundings) -> Iterator[Gate]:
     if worker is None:
         yield Gate(ReasonCode.WORKER_UNKNOWN, (name,))
     elif around.here is not None and worker.dispatch not in around.here.starts:
-        yield Gate(ReasonCode.WORKER_ELSEWHERE, (name,))
+        yield Gate(ReasonCode.WORKER_ELSEWHERE, (name,), kind=worker.dispatch)
 
 
 def retry_at(entry: Entry, policy: Policy) -> datetime | None:

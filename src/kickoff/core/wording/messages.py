@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from kickoff.core.effects import Happening, Outcome
 from kickoff.core.lifecycle import State
+from kickoff.core.policy import DispatchKind
 from kickoff.core.reasons import REASONS, ReasonCode
 from kickoff.core.registry import PERSON, Attempt, Ended, Entry, Signal
 from kickoff.core.scheduling.scheduler import Gate
@@ -91,7 +92,16 @@ def gate_text(gate: Gate) -> str:
     if len(gate.about) > ABOUT:
         about += f" and {len(gate.about) - ABOUT} more"
     until = moment(gate.until) if gate.until else ""
-    return GATES[gate.code].format(about=about, until=until)
+    text = GATES[gate.code] if gate.kind is None else STARTS[gate.kind]
+    return text.format(about=about, until=until)
+
+
+STARTS = {
+    DispatchKind.WORKFLOW: "its worker {about} starts in GitHub Actions",
+    DispatchKind.COMMAND: "its worker {about} starts on a machine with a clone",
+    DispatchKind.NONE: "waits for somebody to claim it ({about})",
+}
+"""Where a worker starts that does not start here."""
 
 
 def facts_line(task: TaskView) -> str:
