@@ -277,6 +277,27 @@ def test_where_pull_requests_are_seen_one_is_opened_for_what_was_handed_over() -
     assert isinstance(effect, OpenPullRequest)
 
 
+def test_what_was_handed_over_and_is_gone_before_it_was_pulled_is_done_again() -> None:
+    gone = {BRANCH: Absent()}
+    lost = taken(handed_over(), look(Here(), branches=gone, pull_requests={BRANCH: Present(())}))
+    assert (lost.attempts[-1].outcome, lost.attempts[-1].certain) == (R.WORKER_GONE, True)
+    assert lost.signals == (Signal(R.WORKER_GONE, 1, SOON),)
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        pytest.param(look(branches={BRANCH: Absent()}), id="from where nobody opens any"),
+        pytest.param(look(Here(), branches={BRANCH: Absent()}), id="pull requests not seen"),
+        pytest.param(
+            look(Here(), branches={}, pull_requests={BRANCH: Present(())}), id="branch not seen"
+        ),
+    ],
+)
+def test_what_was_handed_over_stays_where_not_everything_was_seen(seen: Facts) -> None:
+    assert taken(handed_over(), seen) == handed_over()
+
+
 def test_a_run_without_work_failed_or_changed_nothing() -> None:
     failed = taken(launched(), look(runs=running_here(RunState.FAILED)))
     assert (failed.attempts[-1].outcome, failed.attempts[-1].certain) == (R.RUN_FAILED, True)

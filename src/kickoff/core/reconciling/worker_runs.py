@@ -30,7 +30,7 @@ def take_run(entry: Entry, facts: Facts, policy: Policy, now: datetime) -> Entry
     attempt = _alive(attempt, now) if moved(attempt.base, attempt.branch, facts) else attempt
     entry = entry.with_attempt(attempt)
     if attempt.handed_over_at is not None:
-        return entry
+        return _take_loss(entry, facts, policy, now)
     match facts.run(attempt):
         case Present(run):
             alive = _renewed(_launched(attempt, run, now), run, policy, now)
@@ -44,6 +44,14 @@ def take_run(entry: Entry, facts: Facts, policy: Policy, now: datetime) -> Entry
             return _take_silence(entry, attempt, now)
         case _:
             return entry
+
+
+def _take_loss(entry: Entry, facts: Facts, policy: Policy, now: datetime) -> Entry:
+    """What was handed over waits on its branch; if that is gone before it was pulled, so is it."""
+    nothing = has_work(entry, facts) is False and belonging(entry, facts) == ()
+    if not (facts.here.threads and nothing) or entry.stop is not None:
+        return entry
+    return failed(entry, ReasonCode.WORKER_GONE, policy, now, certain=True)
 
 
 def _take_lease(entry: Entry, attempt: Attempt, now: datetime) -> Entry:
