@@ -56,7 +56,8 @@ def test_what_takes_something_away_is_asked_about_first(garden: Garden, page: Pa
     page.goto(f"{garden.url}tasks/dark-mode")
 
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_role("dialog")).to_contain_text("Cancel dark-mode?It leaves the queue.")
+    asked = page.get_by_role("dialog", name="Cancel dark-mode?")
+    expect(asked).to_contain_text("It leaves the queue.")
     page.get_by_role("button", name="No").click()
     expect(page.locator(".stand .pill")).to_have_text("blocked")
     assert "blocked" in garden.kickoff("status", "dark-mode")

@@ -283,6 +283,37 @@ def test_a_log_is_shown_and_served_whole_as_plain_text(web: WebDesk) -> None:
     assert whole.text == "green <b>\n" * 10_000
 
 
+def test_what_has_ended_keeps_its_attempts_their_logs_and_its_story(web: WebDesk) -> None:
+    web.asks("queue", "fix-login")
+    web.logs["fix-login@1"] = b"a line\n" * 10_000
+    branch = web.desk.runs.last("fix-login").branch
+    web.desk.works("fix-login", {"login.py": "fixed\n"})
+    web.desk.tick()
+    web.desk.merge(branch, "--no-ff")
+    web.desk.tick()
+
+    said = words(web.get("/tasks/fix-login").text)
+    log = web.get("/tasks/fix-login/attempts/1/log")
+
+    assert "completed fix-login the record is in the task file" in said
+    assert "Attempts 1 Attempt 1 by local merged" in said
+    assert "Log: the end of it a line a line" in said
+    assert "Story Completed, its record is written" in said
+    assert log.text == "a line\n" * 10_000
+
+
+def test_what_was_cancelled_can_be_queued_again_and_keeps_its_attempts(web: WebDesk) -> None:
+    web.asks("claim", "fix-login")
+    web.asks("cancel", "fix-login")
+
+    page = web.get("/tasks/fix-login")
+    said = words(page.text)
+
+    assert "not started p1 fix-login It can be queued." in said
+    assert "Attempts 1 Attempt 1 by ann over" in said
+    assert 'data-verb="queue" data-task="fix-login"' in page.text
+
+
 @pytest.mark.parametrize("path", ["/tasks/fix-login/attempts/7/log", "/tasks/no/attempts/1/log"])
 def test_a_log_that_is_not_there_is_no_page(still: WebDesk, path: str) -> None:
     assert still.get(path).status_code == 404

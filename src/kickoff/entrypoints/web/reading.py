@@ -144,4 +144,7 @@ def end_of_log(kit: Kit, task_id: str, attempt: Attempt) -> Log | None:
     if not content:
         return None
     href = f"{task_id}/attempts/{attempt.number}/log"
-    return Log(as_text(content[-LOG_END:]), cut=len(content) > LOG_END, href=href)
+    cut = len(content) > LOG_END
+    end = content[-LOG_END:]
+    whole = end.partition(b"\n")[2] if cut else end  # a line that was cut says nothing
+    return Log(as_text(whole or end), cut=cut, href=href)
