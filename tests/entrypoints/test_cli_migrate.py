@@ -64,7 +64,11 @@ def test_yes_commits_onto_the_default_branch(shell: CommandLine, plain: PlainRep
     said = shell("migrate", "--yes")
 
     head = plain.head()
-    assert said.out == (f"{TABLE}The queue has them now.\n3 task files edited, in {head[:12]}.\n")
+    assert said.out == (
+        f"{TABLE}The queue has them now: kickoff status. To take it back: kickoff migrate --undo\n"
+        "What is in work is completed when its branch is merged; kickoff done TASK, where that was "
+        f"before.\n3 task files edited, in {head[:12]}.\n"
+    )
     assert plain.subjects()[0] == "Move the state of tasks into the queue"
     assert plain.git("diff", "--stat", "main~1", "main").splitlines()[-1].strip() == (
         "3 files changed, 1 insertion(+), 3 deletions(-)"
@@ -103,6 +107,7 @@ def test_undo_takes_all_of_it_back(shell: CommandLine, plain: PlainRepository) -
     ]
     assert plain.git("diff", "main~2", "main") == ""
     assert shell("migrate", "--undo").out == "There is no migration to take back.\n"
+    assert "wip · out of the queue: its migration was taken back · " in shell("status").out
 
 
 def test_json_says_the_same(shell: CommandLine, plain: PlainRepository) -> None:

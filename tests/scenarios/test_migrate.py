@@ -360,7 +360,7 @@ def pinned(registry: Registry, tasks: Mapping[str, bytes]) -> dict[str, bool]:
 def test_five_hundred_tasks_go_there_and_back_to_the_byte(tmp_path: Path) -> None:
     desk = Garden(tmp_path, crowd(500))
     desk.plain.git("branch", "task/l006")
-    before = desk.tasks()
+    before, first = desk.tasks(), survey(desk.kit(), "erin")
 
     done = moved(desk.kit(), direct=True)
 
@@ -374,11 +374,17 @@ def test_five_hundred_tasks_go_there_and_back_to_the_byte(tmp_path: Path) -> Non
     assert len(registry.tasks) == wanted
     again = survey(desk.kit(), "erin")
     assert (again.migrating.adopted, again.migrating.edited) == ((), ())
+    assert counted(again) == counted(first)
     taken_back(desk.kit(), direct=True)
     assert desk.tasks() == before
     assert desk.registry.tasks == {}
     assert taken_back(desk.kit()) is None
     assert {one.finding for one in replay(desk.kit().state)} == {None}
+
+
+def counted(seen: Survey) -> dict[Becoming, int]:
+    """How many tasks are what; what nobody can move is left."""
+    return {what: number for what, number in summary(seen.moves) if what is not Becoming.LEFT}
 
 
 def test_no_task_is_lost(tmp_path: Path) -> None:
@@ -451,6 +457,64 @@ def test_workers_start_with_the_next_tick_and_their_tasks_stay(tmp_path: Path) -
     assert list(desk.registry.tasks) == ["ready"]
     assert desk.plain.file("tasks/ready.md") == "---\nowner: alice\n---\n# Ready"
     assert desk.plain.file("tasks/held.md") == HELD.strip()
+
+
+@pytest.mark.parametrize("how", ["--no-ff", "--squash"])
+def test_work_that_was_begun_before_is_seen_merged(tmp_path: Path, how: str) -> None:
+    desk = begun(tmp_path)
+    assert desk.states()["branch"] is State.RUNNING
+
+    desk.merge("feature/b", how)
+    if how == "--squash":
+        desk.commit_on_main({"b.txt": "B\n"}, "Add B")
+
+    assert "branch" not in desk.states()
+    assert "status: completed" in desk.plain.file("tasks/branch.md")
+    assert {one.finding for one in replay(desk.kit().state)} == {None}
+
+
+def test_work_on_a_branch_that_came_after_the_migration_is_seen_merged(tmp_path: Path) -> None:
+    desk = begun(tmp_path)
+    assert "task/claimed" not in desk.plain.git("branch", "--list")
+    desk.plain.git("switch", "--quiet", "--create", "task/claimed", "main")
+    desk.plain.commit({"c.txt": "C\n"}, "Work")
+    desk.plain.git("switch", "--quiet", "desk")
+    assert desk.states()["claimed"] is State.RUNNING
+
+    desk.merge("task/claimed", "--no-ff")
+
+    assert "claimed" not in desk.states()
+    assert "status: completed" in desk.plain.file("tasks/claimed.md")
+
+
+def test_a_branch_that_was_merged_before_the_migration_is_for_a_person_to_say(
+    tmp_path: Path,
+) -> None:
+    desk = begun(tmp_path, merged_before=True)
+
+    assert desk.states()["branch"] is State.RUNNING
+    assert "status: completed" not in desk.plain.file("tasks/branch.md")
+
+
+def test_a_migrated_task_that_is_given_back_starts_afresh(tmp_path: Path) -> None:
+    desk = begun(tmp_path)
+    desk.says("release claimed", by="bob")
+    desk.says("resume claimed")
+    desk.tick()
+
+    assert desk.runs.last("claimed").branch == "task/claimed"
+
+
+def begun(folder: Path, *, merged_before: bool = False) -> Garden:
+    """A garden after its migration, with work on `feature/b`."""
+    desk = Garden(folder, dict(FILES))
+    desk.plain.git("switch", "--quiet", "--create", "feature/b", "main")
+    desk.plain.commit({"b.txt": "B\n"}, "Work")
+    desk.plain.git("switch", "--quiet", "desk")
+    if merged_before:
+        desk.merge("feature/b", "--no-ff")
+    moved(desk.kit(), direct=True)
+    return desk
 
 
 def test_an_undone_migration_leaves_the_ready_files_to_the_tick(tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+MIGRATE = "migrate"
+"""Where a task was asked for that came with a migration."""
+
 
 class Becoming(StrEnum):
     """What a task of a file-based queue is in this one."""

@@ -176,7 +176,10 @@ ABOUT_TASKS = frozenset(
 CALL = "{owners}: {task} needs you."
 """Who is called to a task; the only place where anybody is mentioned."""
 
-ENDINGS = {ReasonCode.REGISTRY_ORPHAN: "out of the queue: its task file is gone"}
+ENDINGS = {
+    ReasonCode.REGISTRY_ORPHAN: "out of the queue: its task file is gone",
+    ReasonCode.MIGRATION_UNDONE: "out of the queue: its migration was taken back",
+}
 """How a task left, where the reason code alone would not tell."""
 
 REMEDIES = {

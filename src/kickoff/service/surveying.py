@@ -24,7 +24,10 @@ from kickoff.service.reading import policy_of, registry_of
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """All task files of the default branch at `head`: their texts, and what each becomes."""
+    """All task files of the default branch at `head`: their texts, and what each becomes.
+
+    Without `threads` nobody sees pull requests from here.
+    """
 
     repository: str
     default_branch: str
@@ -32,6 +35,7 @@ class Survey:
     texts: Mapping[str, str]
     moves: tuple[Move, ...]
     by: str
+    threads: bool = True
 
     @property
     def migrating(self) -> Migrating:
@@ -59,7 +63,13 @@ def survey(kit: Kit, by: str) -> Survey:
         registry, policy, _sight(kit, first, files, registry, policy), by, _twins(files)
     )
     return Survey(
-        first.repository, first.default_branch, first.head or "", texts, moves(files, known), by
+        first.repository,
+        first.default_branch,
+        first.head or "",
+        texts,
+        moves(files, known),
+        by,
+        kit.forge.here.threads,
     )
 
 

@@ -16,7 +16,7 @@ from kickoff.core.effects import Outcome, PlanText
 from kickoff.core.events import Event
 from kickoff.core.facts import Facts, Present, seen
 from kickoff.core.identity import attempt_token
-from kickoff.core.migration import Adopted, Becoming, Migrating, MigrationUndone
+from kickoff.core.migration import MIGRATE, Adopted, Becoming, Migrating, MigrationUndone
 from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import (
@@ -33,9 +33,6 @@ from kickoff.core.registry import (
     Registry,
 )
 from kickoff.core.task import Plan
-
-MIGRATE = "migrate"
-"""Where a task was asked for that came with a migration."""
 
 
 def adopt(
@@ -63,7 +60,7 @@ def _migrated(
         plan = _plan(one, registry, facts)
         if plan is None:
             continue
-        registry = registry.with_entry(_entry(one, plan, event.by, policy, now, op))
+        registry = registry.with_entry(_entry(one, plan, event, policy, now, op))
         plans.append(PlanText(plan.id, plan.text))
         tasks.append(plan.id)
     outcome = Outcome(op, event.by, ReasonCode.MIGRATED, tuple(tasks))
@@ -81,28 +78,33 @@ def _plan(one: Adopted, registry: Registry, facts: Facts) -> Plan | None:
     return plan.value if isinstance(plan, Present) and isinstance(plan.value, Plan) else None
 
 
-def _entry(one: Adopted, plan: Plan, by: str, policy: Policy, now: datetime, op: str) -> Entry:
-    entry = entry_of(plan, Queued(plan.owner or by, now, MIGRATE))
+def _entry(
+    one: Adopted, plan: Plan, event: Migrating, policy: Policy, now: datetime, op: str
+) -> Entry:
+    entry = entry_of(plan, Queued(plan.owner or event.by, now, MIGRATE))
     if one.becomes is Becoming.HELD:
-        return replace(entry, hold=Mark(by, now, one.note or None))
+        return replace(entry, hold=Mark(event.by, now, one.note or None))
     if not one.holder:
         return entry
     bound = None
     if one.pull_request is not None:
         bound = BoundPullRequest(one.pull_request, one.url, BoundBy.LINK)
-    return replace(entry, attempts=(_attempt(one, policy, now, op),), pull_request=bound)
+    attempt = _attempt(one, event.head, policy, now, op)
+    return replace(entry, attempts=(attempt,), pull_request=bound)
 
 
-def _attempt(one: Adopted, policy: Policy, now: datetime, op: str) -> Attempt:
-    """Work that was begun before the queue knew of it: it has no base, and is in a person's hands.
+def _attempt(one: Adopted, head: str, policy: Policy, now: datetime, op: str) -> Attempt:
+    """Work that was begun before the queue knew of it, in a person's hands.
 
-    What a file says began later than now began now.
+    What the default branch did not hold when the files were read counts as work. What a file says
+    began later than now began now.
     """
     since = min(one.since or now, now)
     return Attempt(
         number=1,
         token=attempt_token(op, one.task, 1),
         branch=one.branch,
+        base=head,
         worker=one.holder,
         runner=PERSON,
         requested_at=since,

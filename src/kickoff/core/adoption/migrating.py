@@ -28,6 +28,9 @@ _RECORD: tuple[str, ...] = (
 """The keys of a record, which stay in the file of a task that is done."""
 
 
+IN_QUEUE = "it is in the queue already"
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What was seen of the work that files speak of.
@@ -112,11 +115,21 @@ def _move(file: LegacyFile, known: Knowing) -> Move:
         case Standing.READY | Standing.IN_PROGRESS:
             return _wanted(file, plan, known)
         case Standing.SILENT:
-            return Move(file, Becoming.NOT_STARTED, "its file says nothing of it")
+            return _unasked(file, plan, known, "its file says nothing of it")
         case Standing.STRANGE:
-            return Move(file, Becoming.NOT_STARTED, "no status that is known; it stays as it is")
+            return _unasked(file, plan, known, "no status that is known; it stays as it is")
         case Standing.NOT_STARTED | Standing.GIVEN_UP:
-            return Move(file, Becoming.NOT_STARTED, "that is for people; it stays as it is")
+            return _unasked(file, plan, known, "that is for people; it stays as it is")
+
+
+def _unasked(file: LegacyFile, plan: Plan, known: Knowing, why: str) -> Move:
+    """A file that asks for nothing: its task is what the queue has it as, if it has it."""
+    entry = known.registry.find(plan.id)
+    if entry is not None:
+        return Move(file, _as(entry), IN_QUEUE)
+    if known.registry.is_done(plan.id):
+        return Move(file, Becoming.COMPLETED, "it is completed in done.yml")
+    return Move(file, Becoming.NOT_STARTED, why)
 
 
 def _left(file: LegacyFile, why: str, typed: str = "") -> Move:
@@ -166,7 +179,7 @@ def _in_play(file: LegacyFile, entry: Entry) -> Move:
         state = phase(entry).value
         why = f"the queue has it {state} and knows nothing of #{file.pull_request}"
         return _left(file, why, f"kickoff link {entry.id} #{file.pull_request}")
-    return Move(file, _as(entry), "it is in the queue already", values=_gone(file))
+    return Move(file, _as(entry), IN_QUEUE, values=_gone(file))
 
 
 def _as(entry: Entry) -> Becoming:

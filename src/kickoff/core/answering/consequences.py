@@ -20,11 +20,12 @@ from kickoff.core.effects import (
 )
 from kickoff.core.facts import Absent, Facts, seen
 from kickoff.core.lifecycle import State, phase
+from kickoff.core.migration import MIGRATE
 from kickoff.core.policy import Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.reconciling.signs import belonging, has_work, is_gone
 from kickoff.core.records.owing import is_anything_owed, owed
-from kickoff.core.registry import Attempt, Entry, Registry
+from kickoff.core.registry import PERSON, Attempt, Entry, Registry
 from kickoff.core.wording.messages import pull_request_body, pull_request_title
 
 
@@ -49,15 +50,18 @@ def consequences(
 def _start(
     before: Entry | None, entry: Entry, facts: Facts, policy: Policy, now: datetime
 ) -> Iterator[Effect]:
-    """A new attempt is asked for; with a pull request at hand there is nothing left to begin.
-
-    What was begun before the queue knew of it has no base.
-    """
+    """A new attempt is asked for; with a pull request at hand there is nothing left to begin."""
     attempt = entry.attempt
-    if attempt is None or entry.pull_request is not None or attempt.base is None:
+    if attempt is None or entry.pull_request is not None or _was_begun(entry, attempt):
         return
     if _is_new(before, attempt) or _never_launched(entry, attempt, facts):
         yield dispatch_of(entry, attempt, facts, policy, now)
+
+
+def _was_begun(entry: Entry, attempt: Attempt) -> bool:
+    """Whether the work was begun before the queue knew of it: somebody linked it, or migrated."""
+    by_hand = attempt.runner == PERSON and attempt.requested_at <= entry.queued.at
+    return attempt.base is None or (by_hand and entry.queued.via == MIGRATE)
 
 
 def _is_new(before: Entry | None, attempt: Attempt) -> bool:

@@ -52,7 +52,7 @@ def _base(entry: Entry, branch: str, facts: Facts) -> str | None:
     earlier = entry.attempts_on(branch)
     if not earlier:
         return facts.head
-    return seen(facts.branch(branch)) or earlier[-1].base
+    return seen(facts.branch(branch)) or earlier[-1].base or facts.head
 
 
 def dispatch_of(

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from kickoff.core.reasons import REASONS
 from kickoff.core.registry import Ended, Entry
 from kickoff.core.scheduling.scheduler import Gate
+from kickoff.core.sentences import ENDINGS
 from kickoff.core.text.quoting import one_line
 from kickoff.core.view.board import Alarm, Health, Refused, TaskView, Unstarted, View
 from kickoff.core.wording.messages import gate_text, pause_line
@@ -208,7 +209,8 @@ def _recent(view: View) -> Section:
 def _recent_row(ended: Ended, now: datetime) -> tuple[str, ...]:
     pull = f" by #{ended.pull_request}" if ended.pull_request else ""
     title = one_line(ended.title, TITLE)
-    return ended.id, f"{ended.outcome.value}{pull}", f"{age(ended.at, now)} ago", title
+    how = ENDINGS.get(ended.outcome, ended.outcome.value)
+    return ended.id, f"{how}{pull}", f"{age(ended.at, now)} ago", title
 
 
 def age(since: datetime, now: datetime) -> str:

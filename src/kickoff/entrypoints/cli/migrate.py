@@ -53,6 +53,15 @@ def _plain(place: Place) -> bool:
     return repository is not None and not repository.on_github
 
 
+def _moved(seen: Survey) -> str:
+    """What was done, and what becomes of work that nobody has handed over."""
+    said = "The queue has them now: kickoff status. To take it back: kickoff migrate --undo"
+    if seen.threads or all(move.becomes is not Becoming.CLAIMED for move in seen.moves):
+        return said
+    done = "kickoff done TASK, where that was before"
+    return f"{said}\nWhat is in work is completed when its branch is merged; {done}."
+
+
 _NOT_DONE = "Nothing was changed. Add --yes to do it."
 
 
@@ -79,7 +88,7 @@ class _Act:
         if not self._agreed("Move them into the queue?"):
             return self._end(seen, None, _NOT_DONE)
         done = migrate(self._place.kit, seen, operation(), direct=self._direct)
-        return self._end(seen, done, "The queue has them now.")
+        return self._end(seen, done, _moved(seen))
 
     def undo(self) -> int:
         """The last migration."""
