@@ -251,8 +251,9 @@ _OFFERED = _object(
 _BESIDES: Mapping[str, Schema] = {
     "stale": _says(WHETHER, "the remote cannot be reached: this is how it was last seen"),
     "seen_at": _says(TIME, "when that was; left out when it is not known"),
-    "ticked_at": _says(TIME, "the last tick; left out where it takes a request to tell"),
+    "ticked_at": _says(TIME, "the last tick; left out where that is not known"),
     "tick_late": _says(WHETHER, "tasks wait for a tick, and for too long"),
+    "schedule_off": _says(WHETHER, "nothing wakes the queue on GitHub by the clock any more"),
     "dry_run": _says(WHETHER, "nothing was changed"),
     "would": _says(_list(_DEED), "what a tick would do"),
     "requests": _says(NUMBER, "requests made to the forge"),

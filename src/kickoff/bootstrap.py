@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kickoff.adapters.github.client import Client
     from kickoff.adapters.github.examining import GitHubExaminer
     from kickoff.adapters.localgit.repository import Repository
+    from kickoff.core.wording.ticking import Heartbeat
     from kickoff.service.examining import Examiner
     from kickoff.service.worker_steps import WorkerKit
 
@@ -166,6 +167,13 @@ def github_examiner(environment: Mapping[str, str]) -> GitHubExaminer:
     from kickoff.adapters.github.examining import GitHubExaminer
 
     return GitHubExaminer(github_client(environment, SystemClock()))
+
+
+def github_heartbeat(environment: Mapping[str, str]) -> Heartbeat:
+    """The last tick of the queue's workflow, as GitHub knows it. Two requests. Raises Usage."""
+    from kickoff.adapters.github.heartbeat import heartbeat
+
+    return heartbeat(github_client(environment, SystemClock()))
 
 
 def local_examiner(repository: Repository) -> Examiner:

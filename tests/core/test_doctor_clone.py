@@ -28,7 +28,7 @@ from kickoff.core.doctor.premises import Leftover, Premises
 from kickoff.core.facts import Present, Unknown
 from kickoff.core.policy import DispatchKind, Policy, Worker
 from kickoff.core.registry import Mark
-from kickoff.core.wording.ticking import lateness, tick_line
+from kickoff.core.wording.ticking import HOSTED_QUIET, Heartbeat, lateness, tick_lines
 
 
 @pytest.mark.parametrize(("version", "old"), [((2, 30, 9), True), ((2, 31, 0), False)])
@@ -164,13 +164,23 @@ def test_otherwise_nobody_is_told(premises: Premises) -> None:
 def test_the_last_tick_is_told_in_a_line() -> None:
     board = shown(registry(entry()))
 
-    assert tick_line(board, after(-2)) == "Last tick 2min ago."
-    assert tick_line(board, after(-120)) == (
-        "Nothing has ticked for 2h, and tasks wait for it: kickoff watch ticks."
+    assert tick_lines(board, Heartbeat(after(-2))) == ("Last tick 2min ago.",)
+    assert tick_lines(board, Heartbeat(after(-120))) == (
+        "Nothing has ticked for 2h, and tasks wait for it: kickoff watch ticks.",
+    )
+    assert tick_lines(board, Heartbeat()) == ()
+
+
+def test_a_schedule_that_is_off_is_told_with_the_last_tick() -> None:
+    beat = Heartbeat(after(-30), HOSTED_QUIET, "gh workflow run kickoff.yml", "kickoff.yml")
+
+    assert tick_lines(shown(registry(entry())), beat) == (
+        "The queue's schedule is switched off: gh workflow enable kickoff.yml",
+        "Last tick 30min ago.",
     )
 
 
 def test_a_paused_queue_waits_for_no_tick() -> None:
     board = shown(registry(entry(), paused=Mark("ann", NOW)))
 
-    assert lateness(board, after(-120)) is None
+    assert lateness(board, Heartbeat(after(-120))) is None

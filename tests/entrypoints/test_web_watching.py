@@ -12,6 +12,7 @@ from typing import cast
 import pytest
 
 from entrypoints.web_desk import WebDesk
+from kickoff.core.wording.ticking import Heartbeat
 from kickoff.entrypoints.web.values import BoardPage, TroublePage
 from kickoff.entrypoints.web.watching import FAR, NEAR, Pace, Source, Watched
 from kickoff.errors import Unavailable
@@ -142,7 +143,9 @@ def test_a_failed_tick_is_told_until_one_succeeds(web: WebDesk) -> None:
 def ticking(web: WebDesk) -> tuple[Watched, list[datetime | None]]:
     """A queue whose last tick is the last of the list."""
     ticks: list[datetime | None] = [None]
-    return Watched(Source("garden", web.kit(), ticked=lambda: ticks[-1]), "No ticks here."), ticks
+    return Watched(
+        Source("garden", web.kit(), heartbeat=lambda: Heartbeat(ticks[-1])), "No ticks here."
+    ), ticks
 
 
 def footing(watched: Watched) -> tuple[str, str]:

@@ -47,11 +47,11 @@ def _remedy(branch: str, gone: str | None) -> str:
 
 
 def _traces(kit: Kit, world: World) -> Iterator[str]:
-    """What only an earlier queue can have left: its commits, our branches and our replies."""
-    if world.facts.gone is not None:
-        yield f"its commit {world.facts.gone}"
+    """What only an earlier queue can have left: our branches, our replies, its own commits."""
     for branch in kit.forge.branches_below(branch_folder(world.policy.branch)):
         yield f"the branch {branch}"
     for thread in world.threads.values():
         if any(is_signed(reply.body) for reply in thread.replies):
             yield f"our reply in #{thread.number}"
+    if world.facts.gone is not None:
+        yield f"its commit {world.facts.gone}"

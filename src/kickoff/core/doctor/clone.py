@@ -12,7 +12,7 @@ from kickoff.core.facts import seen
 from kickoff.core.policy import DispatchKind
 from kickoff.core.scheduling.scheduler import Surroundings
 from kickoff.core.view.board import view
-from kickoff.core.wording.ticking import lateness
+from kickoff.core.wording.ticking import Heartbeat, lateness
 
 OLDEST_GIT = (2, 31)
 """The first git that takes settings by its environment."""
@@ -70,6 +70,6 @@ def check_ticking(premises: Premises) -> Iterator[Finding]:
         return
     around = Surroundings(premises.policy, premises.now, premises.facts.here)
     board = view(premises.registry, around, premises.facts)
-    late = lateness(board, premises.clone.ticked)
+    late = lateness(board, Heartbeat(premises.clone.ticked))
     if late is not None:
         yield ailments.NOBODY_TICKS.at("kickoff watch", age=late)

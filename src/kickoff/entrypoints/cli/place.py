@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from kickoff.core.reasons import ReasonCode
+from kickoff.core.wording.ticking import Heartbeat
 from kickoff.entrypoints.cli.options import Options, Session
 from kickoff.errors import Usage
 from kickoff.service.kit import Kit
@@ -18,17 +18,12 @@ if TYPE_CHECKING:
     from kickoff.service.examining import Examiner
 
 
-def _not_known() -> datetime | None:
-    """The last tick where it takes a request to tell."""
-    return None
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """One queue, as this call reaches it. `asker` says who gives the commands.
 
-    `examiner` looks at what a set-up needs besides the queue; `ticked` tells the last tick, where
-    that is known without asking anybody.
+    `examiner` looks at what a set-up needs besides the queue; `heartbeat` tells the last tick,
+    where that can be told: on GitHub it takes two requests.
     `repository` is the git repository it is reached through; None over GitHub's API. `last_seen` is
     the queue as a remote was last seen to have it; None where there is no remote.
     """
@@ -39,7 +34,7 @@ class Place:
     examiner: Callable[[], Examiner]
     repository: Repository | None = None
     last_seen: Callable[[], Kit] | None = None
-    ticked: Callable[[], datetime | None] = _not_known
+    heartbeat: Callable[[], Heartbeat] = Heartbeat
 
 
 _REMEDY = "Go into your repository, make one with git init, or add --repo OWNER/NAME."
@@ -76,22 +71,23 @@ def _in_git(options: Options, environment: Mapping[str, str]) -> Place:
     kit = kit_of(repository, chosen)
     last_seen = partial(kit_of, repository, chosen, offline=True) if repository.remote else None
     examiner = partial(local_examiner, repository)
-    ticked = (
-        _not_known if repository.on_github else partial(last_tick, repository, kit.state_branch)
-    )
     name = name_of(repository)
-    return Place(name, kit, repository.person, examiner, repository, last_seen, ticked)
+    place = Place(name, kit, repository.person, examiner, repository, last_seen)
+    if repository.on_github:
+        return place
+    return replace(place, heartbeat=lambda: Heartbeat(last_tick(repository, kit.state_branch)))
 
 
 def _on_github(settings: Mapping[str, str]) -> Place:
     """By GitHub's API. What people said in comments is answered by the queue's workflow alone."""
-    from kickoff.bootstrap import github_examiner, github_kit, viewer
+    from kickoff.bootstrap import github_examiner, github_heartbeat, github_kit, viewer
 
     examiner = partial(github_examiner, settings)
     name = settings["GITHUB_REPOSITORY"]
     answers = settings.get("GITHUB_ACTIONS") == "true"
     kit = github_kit(settings, answers=answers)
-    return Place(name, kit, lambda: viewer(settings), examiner)
+    place = Place(name, kit, lambda: viewer(settings), examiner)
+    return replace(place, heartbeat=partial(github_heartbeat, settings))
 
 
 def _settings(options: Options, environment: Mapping[str, str]) -> Mapping[str, str]:

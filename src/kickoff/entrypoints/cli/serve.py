@@ -39,7 +39,7 @@ def _serve(context: click.Context, port: int, tick: timedelta | None, *, show: b
     place = find(session)
     here = place.repository is not None and place.repository.remote is None
     pace = NEAR if here else FAR
-    source = Source(place.name, place.kit, pace, place.last_seen, place.ticked)
+    source = Source(place.name, place.kit, pace, place.last_seen, place.heartbeat)
     serving = Serving(source, lambda: find(session).kit, place.asker, screen.warn)
     with contextlib.suppress(KeyboardInterrupt):
         serve(serving, port, tick, open_browser=show)

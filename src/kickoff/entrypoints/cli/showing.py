@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from kickoff.core.decide import Decision
 from kickoff.core.events import CommandsIssued, Tick
@@ -14,7 +13,7 @@ from kickoff.core.reasons import ReasonCode
 from kickoff.core.view.board import View, view
 from kickoff.core.wording.terminal import details, sentences, standing, why
 from kickoff.core.wording.terminal_board import UNSTARTED
-from kickoff.core.wording.ticking import lateness, tick_line
+from kickoff.core.wording.ticking import Heartbeat, lateness, tick_lines
 from kickoff.entrypoints.cli.answers import print_json, status_of
 from kickoff.entrypoints.cli.calls import Looked, Stale, looked
 from kickoff.entrypoints.cli.giving import tell_unreadable
@@ -39,24 +38,29 @@ def show_queue(session: Session, unstarted: int | None = UNSTARTED) -> ExitCode:
     look = looked(place, Woken(Tick("cli")))
     _refuse_if_lost(place, look)
     board = _whole(place, look.world)
-    ticked = place.ticked()
+    beat = place.heartbeat()
     tell_unreadable(screen, place)
     if session.options.json:
-        more = {**stale_facts(look.stale), **tick_facts(board, ticked)}
+        more = {**stale_facts(look.stale), **tick_facts(board, beat)}
         print_json(screen, report_json(ReasonCode.SHOWN, board), more)
     else:
         warn_of_age(screen, place, look.stale)
         show_board(screen, board, place.name, unstarted)
-        if ticked is not None:
-            screen.say(tick_line(board, ticked))
+        for line in tick_lines(board, beat):
+            screen.say(line)
     return ExitCode.DONE
 
 
-def tick_facts(board: View, ticked: datetime | None) -> Mapping[str, object]:
-    """The last tick for programs, as far as it is known without a request."""
-    if ticked is None:
-        return {}
-    return said({"ticked_at": moment(ticked), "tick_late": lateness(board, ticked) is not None})
+def tick_facts(board: View, beat: Heartbeat) -> Mapping[str, object]:
+    """The last tick for programs, as far as it is known."""
+    known = beat.at is not None
+    return said(
+        {
+            "ticked_at": moment(beat.at) if beat.at is not None else None,
+            "tick_late": lateness(board, beat) is not None if known else None,
+            "schedule_off": True if beat.off else None,
+        }
+    )
 
 
 def _refuse_if_lost(place: Place, look: Looked) -> None:

@@ -11,12 +11,11 @@ import hashlib
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 from threading import Lock
 
 from kickoff.core.text.quoting import quote
 from kickoff.core.view.board import TaskView, View
-from kickoff.core.wording.ticking import lateness, tick_line
+from kickoff.core.wording.ticking import Heartbeat, tick_alarms
 from kickoff.entrypoints.web.board_page import board_page
 from kickoff.entrypoints.web.found import Where, find, id_of
 from kickoff.entrypoints.web.ledger import Ledger, Tale
@@ -51,7 +50,7 @@ class Source:
     """Where a queue is looked at.
 
     `name` is what it is called while it cannot be read. `last_seen` is the queue as its remote was
-    last seen to have it, for when that does not answer; None where there is no remote. `ticked`
+    last seen to have it, for when that does not answer; None where there is no remote. `heartbeat`
     tells when something last ticked, as far as that is known here.
     """
 
@@ -59,7 +58,7 @@ class Source:
     kit: Kit
     pace: Pace = NEAR
     last_seen: Callable[[], Kit] | None = None
-    ticked: Callable[[], datetime | None] = lambda: None
+    heartbeat: Callable[[], Heartbeat] = Heartbeat
 
 
 PATIENCE = 20
@@ -193,11 +192,11 @@ class Watched:
         except KickoffError as error:
             return self._unreadable(error)
         page = board_page(seen.view, seen.repository, "", iso(seen.changed_at), folder=seen.folder)
-        ticked = self._source.ticked()
-        told = tuple(self._banners(seen.view, old, ticked))
+        beat = self._source.heartbeat()
+        told = tuple(self._banners(seen.view, old, beat))
         page = replace(page, note=self._ticks, banners=(*page.banners, *told))
         version = _digest(page)
-        return Shown(replace(page, version=version, ticked=iso(ticked)), version, seen)
+        return Shown(replace(page, version=version, ticked=iso(beat.at)), version, seen)
 
     def _seen(self) -> tuple[Seen, str]:
         """The queue, and why it is an old look, if it is one. Raises a KickoffError."""
@@ -208,11 +207,11 @@ class Watched:
                 raise
             return read(self._source.last_seen()), str(error)
 
-    def _banners(self, view: View, old: str, ticked: datetime | None) -> Iterator[Banner]:
+    def _banners(self, view: View, old: str, beat: Heartbeat) -> Iterator[Banner]:
         if old:
             yield Banner("paused", "As it was last seen.", sentence_html(quote(old)))
-        if ticked is not None and lateness(view, ticked):
-            yield Banner("paused", "", sentence_html(tick_line(view, ticked)))
+        for alarm in tick_alarms(view, beat):
+            yield Banner("paused", "", sentence_html(alarm))
         if self._trouble:
             yield Banner("broken", "The last tick failed.", sentence_html(quote(self._trouble)))
 
