@@ -99,7 +99,7 @@ def test_the_facts_of_a_task_that_waits() -> None:
 
 
 def test_what_mends_itself_is_noticed() -> None:
-    assert facts(page(rich_view(), "flaky"))["noticed"] == "the run is over without a pull request"
+    assert facts(page(rich_view(), "flaky"))["noticed"] == "the run is over and has left no work"
 
 
 def test_dependencies_lead_to_their_pages() -> None:

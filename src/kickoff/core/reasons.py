@@ -128,7 +128,7 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.COMPLETED: Reason(_E, "the record is in the task file"),
     ReasonCode.DISPATCH_FAILED: Reason(_S, "the worker could not be started"),
     ReasonCode.DISPATCH_STALLED: Reason(_S, "a start was requested and no run appeared"),
-    ReasonCode.WORKER_GONE: Reason(_S, "the run is over without a pull request"),
+    ReasonCode.WORKER_GONE: Reason(_S, "the run is over and has left no work"),
     ReasonCode.WORKER_IDLE: Reason(_S, "no sign of life within the lease"),
     ReasonCode.WORKER_MISCONFIGURED: Reason(_S, "the worker's set-up refuses every start"),
     ReasonCode.NO_CHANGES: Reason(_S, "the worker succeeded without a commit"),
