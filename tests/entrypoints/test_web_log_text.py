@@ -24,3 +24,14 @@ SHOWN = {
 @pytest.mark.parametrize("content", SHOWN)
 def test_output_is_shown_without_what_steers_a_terminal(content: bytes) -> None:
     assert as_text(content) == SHOWN[content]
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r", "\r\n"])
+def test_a_line_without_an_end_in_sight_is_shown_as_soon_as_any_other(end: str) -> None:
+    line = "." * 4_000_000
+
+    assert as_text(f"50%\r{line}{end}".encode()) == line + end.replace("\r\n", "\n")
+
+
+def test_a_line_shows_what_was_written_over_it_last() -> None:
+    assert as_text(b"one\r\rtwo\rthree\nfour") == "three\nfour"

@@ -230,7 +230,11 @@ def test_no_bytes_are_too_strange_to_be_answered(content: bytes) -> None:
         ("~~~\n# a\n```\n# b\n~~~\n# c\n", "c"),
         ("    # code\n", None),
         ("\n===\n", None),
+        ("# #\n# a # b##\n", "a # b##"),
+        (f"# a{' ' * 900_000}b\n", "a b"),
+        (f"#{' #' * 400_000} b\n", f"{'# ' * 400_000}b"),
     ],
+    ids=range(9),
 )
 def test_headings_are_found_as_markdown_means_them(text: str, heading: str | None) -> None:
     assert first_heading(text) == heading

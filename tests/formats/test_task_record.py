@@ -352,3 +352,10 @@ def test_any_issue_gets_a_plan_file_with_its_title_and_number(title: str) -> Non
     assert isinstance(plan, Plan)
     assert yaml.safe_load(text.split("---\n")[1]) == {"title": " ".join(title.split()), "issue": 42}
     assert (plan.title, plan.issue) == (" ".join(title.split()) or "issue-42", 42)
+
+
+def test_a_record_leaves_blank_lines_of_any_length() -> None:
+    blank = " " * 45_000
+    text = f"---\nstatus: completed\n{blank}\n{blank}\n---\ntext\n"
+
+    assert remove_record(PATH, text.encode()) == f"---\n{blank}\n---\ntext\n".encode()

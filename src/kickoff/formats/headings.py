@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_HASHED = re.compile(r" {0,3}#{1,6}(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*")
+_HASHED = re.compile(r" {0,3}#{1,6}(?:[ \t]+(.*))?")
 _UNDERLINE = re.compile(r" {0,3}=+[ \t]*")
 
 
@@ -30,5 +30,12 @@ def first_heading(markdown: str) -> str | None:
 def _words(line: str, before: str) -> str:
     hashed = _HASHED.fullmatch(line)
     if hashed:
-        return " ".join((hashed[1] or "").split())
+        return " ".join(_without_end(hashed[1] or "").split())
     return " ".join(before.split()) if _UNDERLINE.fullmatch(line) else ""
+
+
+def _without_end(said: str) -> str:
+    """What stands behind the signs, without those at the end if a blank is before them."""
+    words = said.rstrip(" \t")
+    bare = words.rstrip("#")
+    return bare if not bare or bare[-1] in " \t" else words

@@ -24,7 +24,7 @@ _BLOCK_SCALAR = re.compile(r"(?:[&!]\S*\s+)*[|>][-+0-9]*(?P<comment>[ \t]+#[^\r\
 _KEEPING = re.compile(r"(?:[&!]\S*\s+)*[|>][0-9]?\+")
 _BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)*")
 _LINE_END = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
-_LAST_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)\Z")
+_LAST_LINE = re.compile(r"(?<![^\r\n])[^\r\n]*(?:\r\n|\n|\r)\Z")
 _PROPERTIES = re.compile(r"[&!]\S*(?:[ \t]+[&!]\S*)*(?=[ \t]*(?:#|[\r\n]))")
 _GAP = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)+[ \t]*")
 
