@@ -48,7 +48,12 @@ class Garden:
     A copy shows the workers of the one that it was `copied` from, and cannot end them.
     """
 
-    def __init__(self, folder: Path, copied: Garden | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        copied: Garden | None = None,
+        files: Mapping[str, str] = FILES,
+    ) -> None:
         self.root = folder / "garden"
         self._home = folder / "home"
         self._server: subprocess.Popen[str] | None = None
@@ -62,7 +67,7 @@ class Garden:
         self.git("init", "--quiet", "--initial-branch=main")
         self.git("config", "user.name", "ann")
         self.git("config", "user.email", "ann@example.org")
-        self.commit(FILES)
+        self.commit(files)
 
     def fill(self) -> None:
         """Two tasks in work, one waiting, one on hold, two not started, one broken."""

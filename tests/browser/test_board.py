@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
@@ -65,6 +67,35 @@ def test_a_new_task_file_appears_and_a_pause_is_told(garden: Garden, page: Page)
 
     expect(page.locator(".banner")).to_contain_text("release day")
     expect(page.locator('#planned .row[data-id="new-idea"]')).to_be_visible()
+
+
+def test_the_last_tick_is_told_as_it_moves_on(shared: Garden, page: Page) -> None:
+    page.goto(shared.url)
+    version = page.evaluate("document.documentElement.dataset.version")
+    said = {"version": version, "ticked": "2026-01-01T10:00:00Z"}
+
+    page.route("**/version", lambda route: route.fulfill(json=said))
+
+    time = page.locator("#ticked time")
+    expect(time).to_have_attribute("datetime", "2026-01-01T10:00:00Z")
+    expect(time).to_have_attribute("title", "2026-01-01 10:00 UTC")
+    expect(page.locator("#ticked")).to_have_text(re.compile(r"Last tick \d+ days ago\."))
+
+
+def test_the_first_task_that_is_planned_takes_the_place_of_how_to_begin(
+    tmp_path: Path, page: Page
+) -> None:
+    with Garden(tmp_path, files={"README.md": "Nothing yet.\n"}) as garden:
+        garden.serve()
+        page.goto(garden.url)
+        expect(page.get_by_role("heading", name="Plan the first task")).to_be_visible()
+        expect(page.get_by_role("searchbox")).to_be_hidden()
+
+        garden.commit({"tasks/hello.md": "# Say hello\n"})
+
+        expect(page.locator("#planned .title")).to_have_text(["Say hello"])
+        expect(page.get_by_role("heading", name="Plan the first task")).to_be_hidden()
+        expect(page.get_by_role("searchbox")).to_be_visible()
 
 
 def test_a_server_that_is_gone_is_told(garden: Garden, page: Page, troubles: list[str]) -> None:

@@ -49,7 +49,7 @@ def test_every_gate_has_words_of_its_own(code: R) -> None:
 
 def test_what_stops_everybody_is_short() -> None:
     assert waits_text(paused_view().tasks["parked"]) == (
-        "the configuration; the pause; on hold by tom; waits for a free place (limit 4)"
+        "configuration broken; paused; on hold by tom; waits for a free place (limit 4)"
     )
 
 

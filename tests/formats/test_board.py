@@ -132,7 +132,7 @@ def test_what_stops_everybody_is_said_once_at_the_head() -> None:
         "\n"
         "> **The configuration cannot be read.** `` line 3: no key `limts` ``"
     )
-    assert "| the configuration; the pause; waits for a free place (limit 4) |" in row(
+    assert "| configuration broken; paused; waits for a free place (limit 4) |" in row(
         text, "| 1 | [`urgent`]"
     )
 

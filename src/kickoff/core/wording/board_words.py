@@ -65,8 +65,8 @@ def legend(totals: Totals) -> str:
 
 
 _OF_ALL: Mapping[ReasonCode, str] = {
-    ReasonCode.QUEUE_PAUSED: "the pause",
-    ReasonCode.CONFIGURATION_BROKEN: "the configuration",
+    ReasonCode.QUEUE_PAUSED: "paused",
+    ReasonCode.CONFIGURATION_BROKEN: "configuration broken",
 }
 """Gates in front of every task: the head of a board says more about them."""
 
