@@ -144,6 +144,10 @@ def test_a_file_that_cannot_be_written_is_told(number: int, reason: str) -> None
     [
         ("Host key verification failed.", PermissionMissing),
         ("ssh: connect to host x port 22: Network is unreachable", Unavailable),
+        (
+            "error: cannot lock ref 'refs/kickoff/origin/main': unable to create directory for x",
+            Unavailable,
+        ),
         ("ssh: connect to host x port 22: No route to host", Unavailable),
     ],
 )

@@ -102,8 +102,14 @@ def test_a_name_that_cannot_be_one_is_refused(tmp_path: Path, setting: str) -> N
     assert refused.value.remedy.startswith("git config kickoff.runner NAME")
 
 
-def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+def test_where_nothing_can_be_written_an_id_is_good_for_looking(tmp_path: Path) -> None:
     (tmp_path / "kickoff").write_text("in the way")
+
+    assert re.fullmatch("laptop-[0-9a-f]{4}", runner_id(tmp_path / "kickoff", host="laptop"))
+
+
+def test_a_file_that_cannot_be_kept_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "kickoff/runner").mkdir(parents=True)
 
     with pytest.raises(ConfigurationError, match="kickoff` cannot be used: "):
         runner_id(tmp_path / "kickoff")

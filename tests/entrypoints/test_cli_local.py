@@ -83,6 +83,16 @@ def test_it_works_from_anywhere_in_the_repository(
     assert "registry.yml" in plain.git("ls-tree", "--name-only", "kickoff-state")
 
 
+@pytest.mark.parametrize("words", ["status", "list --json", "tick --dry-run", "hello --dry-run"])
+def test_looking_is_possible_where_nothing_can_be_written(
+    shell: CommandLine, plain: PlainRepository, words: str
+) -> None:
+    (plain.folder / ".git/kickoff").write_text("in the way of everything that is kept there")
+
+    assert shell(*words.split()).status == 0
+    assert shell("hello").err.startswith(f"kickoff: `{plain.folder}/.git/kickoff/turn.lock` cannot")
+
+
 def test_who_asks_is_who_git_says(shell: CommandLine, plain: PlainRepository) -> None:
     plain.git("config", "user.email", "7+ann@users.noreply.github.com")
 

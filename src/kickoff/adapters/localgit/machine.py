@@ -7,6 +7,7 @@ an id of its own.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import re
@@ -26,15 +27,19 @@ _NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
 def runner_id(private: Path, setting: str | None = None, host: str | None = None) -> str:
     """The id of this clone on this machine, made at the first question.
 
-    `setting` is what the user calls it (`kickoff.runner`), `host` the machine's name. Raises
-    ConfigurationError when it cannot be used or the file cannot be kept.
+    `setting` is what the user calls it (`kickoff.runner`), `host` the machine's name. Where nothing
+    can be written it is good for looking only: no run gets its turn there. Raises
+    ConfigurationError when the setting cannot be used or the file cannot be kept.
     """
     if setting is not None:
         return _checked(setting)
+    host = host or os.uname().nodename
     try:
         private.mkdir(parents=True, exist_ok=True)
-        return _kept(private, host or os.uname().nodename)
+        return _kept(private, host)
     except OSError as error:
+        if _only_readable(private, error):
+            return _last_kept(private) or _made(host)
         raise ConfigurationError(
             f"`{private}` cannot be used: {error.strerror}",
             remedy="Kickoff keeps its own files there: make the folder writable.",
@@ -57,15 +62,41 @@ def _kept(private: Path, host: str) -> str:
     file = os.open(private / "runner", os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
-        words = os.pread(file, 200, 0).decode("ascii", "replace").split()
-        if len(words) == 2 and words[1] == folder and _ID.fullmatch(words[0]):
-            return words[0]
-        made = f"{_shortened(host)}-{secrets.token_hex(2)}"
+        there = _read(os.pread(file, 200, 0), folder)
+        if there is not None:
+            return there
+        made = _made(host)
         os.ftruncate(file, 0)
         os.pwrite(file, f"{made} {folder}\n".encode(), 0)
         return made
     finally:
         os.close(file)
+
+
+def _last_kept(private: Path) -> str | None:
+    """The one that is written down for this folder, where it can be read."""
+    try:
+        return _read((private / "runner").read_bytes(), str(private.stat().st_ino))
+    except OSError:
+        return None
+
+
+def _read(content: bytes, folder: str) -> str | None:
+    words = content.decode("ascii", "replace").split()
+    fits = len(words) == 2 and words[1] == folder and _ID.fullmatch(words[0])
+    return words[0] if fits else None
+
+
+_BARRED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.EEXIST, errno.ENOTDIR})
+
+
+def _only_readable(private: Path, error: OSError) -> bool:
+    """Whether nothing at all can be written there, and not just this one file."""
+    return error.errno in _BARRED and not (private.is_dir() and os.access(private, os.W_OK))
+
+
+def _made(host: str) -> str:
+    return f"{_shortened(host)}-{secrets.token_hex(2)}"
 
 
 def _shortened(host: str) -> str:

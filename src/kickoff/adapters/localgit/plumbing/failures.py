@@ -60,6 +60,10 @@ _UNOPENED = re.compile(r"could not read from remote repository", re.IGNORECASE)
 """What git says when it has not even been told where the branches are, so has sent nothing."""
 
 _FULL = re.compile(r"no space left|quota exceeded|file (?:too large|size limit)", re.IGNORECASE)
+_UNWRITABLE = re.compile(
+    r"read-only file system|unable to create directory for|insufficient permission for adding",
+    re.IGNORECASE,
+)
 _LOCKED = re.compile(r"unable to create '(?P<file>[^']+\.lock)': file exists", re.IGNORECASE)
 _IN_THE_WAY = re.compile(r"'refs/heads/(?P<branch>[^']+)' exists; cannot create")
 _WORKFLOWS = re.compile(r"without `?workflows`? permission", re.IGNORECASE)
@@ -168,6 +172,8 @@ def of_remote(ran: Ran, doing: str, right: str) -> ForgeError:
 
 def of_own_remote(ran: Ran, doing: str, name: str) -> ForgeError:
     """A command that talks to the user's remote failed."""
+    if _UNWRITABLE.search(ran.said):
+        return Unavailable(f"{doing}: {_words(ran)}", remedy=_WRITABLE)
     failure = _translated(
         ran, doing, f"Nobody can be asked here: make `git ls-remote {name}` work."
     )
@@ -209,6 +215,11 @@ def _rename(branch: str) -> str:
 
 _TOO_LARGE = signal.SIGXFSZ
 _MAKE_ROOM = "Nothing is lost or half-written. Make room on the disk and try again."
+
+_WRITABLE = (
+    "What a remote has is fetched into the clone, which cannot be written to: make it writable, or "
+    "name a repository on GitHub: --repo OWNER/NAME"
+)
 
 _NO_WORKFLOWS = (
     "A job's own token can never change workflows. Leave `.github/workflows` out of the task, or "
