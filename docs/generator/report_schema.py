@@ -132,6 +132,10 @@ _BOARD: Mapping[str, Schema] = {
         _object({"since": TIME, "commit": TEXT}, "since"),
         "decisions are gone from the state branch; commit: the newest of them that was seen",
     ),
+    "by_hand": _says(
+        _object({"since": TIME, "commit": TEXT}, "since commit"),
+        "a commit of the state branch that no decision has written",
+    ),
     "notices": _says(
         _list(
             _object(

@@ -45,10 +45,14 @@ from kickoff.errors import ForgeError
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The state branch at one commit: the files that were read, by path."""
+    """The state branch at one commit: the files that were read, by path.
+
+    `message` is the commit's own, where it was read with them.
+    """
 
     commit: str
     files: Mapping[str, bytes] = field(default_factory=dict)
+    message: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from kickoff.core.migration import Migrating, MigrationUndone
 from kickoff.core.policy import Completing, Policy
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.reconciling.aftermath import note_aftermath
+from kickoff.core.reconciling.by_hand import note_by_hand
 from kickoff.core.reconciling.noticing import notice_drift, notice_files, notice_overdue
 from kickoff.core.reconciling.reconcile import reconcile
 from kickoff.core.reconciling.reports import leave_completed, note_done, take_report
@@ -121,7 +122,8 @@ def _observed(registry: Registry, facts: Facts, policy: Policy, now: datetime) -
     for entry in seen:
         registry = note_done(registry, entry)
     registry = follow_files(registry, facts, policy, now)
-    registry = note_set_back(note_aftermath(registry, facts, now), facts, now)
+    registry = note_by_hand(note_aftermath(registry, facts, now), facts, now)
+    registry = note_set_back(registry, facts, now)
     return take_proposal(registry, facts, policy, now)
 
 
@@ -217,6 +219,8 @@ def _happened(before: Registry, after: Registry, carried: Carried) -> Iterator[H
     yield from carried.happened
     if after.set_back not in (None, before.set_back):
         yield Happening(ReasonCode.STATE_SET_BACK)
+    if after.by_hand not in (None, before.by_hand):
+        yield Happening(ReasonCode.STATE_EDITED)
     for entry in after.tasks.values():
         old = before.tasks.get(entry.id)
         for signal in entry.signals:

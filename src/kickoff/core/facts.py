@@ -219,7 +219,7 @@ class Facts:
     `folder_tree` is the id of the tree of the tasks' folder. `commands` are all unhandled ones, in
     order. With this look, the task files that `read` names have been read; None when no more than
     before. `gone` is a commit of the state branch that was seen once and is not in its history any
-    more.
+    more; `by_hand` is the commit it is at, when nobody decided that one.
     """
 
     default_branch: str
@@ -245,6 +245,7 @@ class Facts:
     configuration_error: str | None = None
     read: Reading | None = None
     gone: str | None = None
+    by_hand: str | None = None
 
     def plan(self, path: str) -> Fact[Plan | BrokenPlan]:
         """The plan at that path, as far as it was seen."""

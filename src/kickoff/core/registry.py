@@ -15,7 +15,7 @@ from kickoff.core.commanded import Commanded
 from kickoff.core.files_read import Reading, ReadyFile
 from kickoff.core.identity import issue_of_task_id, thread_of_url
 from kickoff.core.reasons import ReasonCode
-from kickoff.core.remembered import Notice, Proposal, SetBack
+from kickoff.core.remembered import ByHand, Notice, Proposal, SetBack
 
 CAPACITY = 2_000
 """Entries beyond which queueing is refused (`queue_full`)."""
@@ -275,7 +275,7 @@ class Registry:
     are not in `applied` have expired. `reopening` maps the ids of tasks whose record is to be taken
     back to their paths. `ready` are the files that say so, by task id, as far as they were `read`.
     `proposal` is where records wait that could not be committed. `set_back` is the last time that
-    decisions were found to be gone.
+    decisions were found to be gone, `by_hand` the last commit that was none.
     """
 
     after: datetime
@@ -292,6 +292,7 @@ class Registry:
     proposal: Proposal | None = None
     notices: tuple[Notice, ...] = ()
     set_back: SetBack | None = None
+    by_hand: ByHand | None = None
     _folded: dict[str, Mapping[str, str]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

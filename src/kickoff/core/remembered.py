@@ -38,6 +38,14 @@ class SetBack:
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """A commit of the state branch that no decision has written, and since when that is known."""
+
+    since: datetime
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something about a completed task that somebody should look at; it blocks nothing.
 

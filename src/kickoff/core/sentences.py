@@ -141,6 +141,11 @@ RECORDS_WAIT_ON_A_BRANCH = (
     "The record of {tasks} waits on the branch {branch}: merge that to have it in the task file."
 )
 
+BY_HAND = (
+    "The state branch was edited by hand: on {at} it was at {commit}, which holds what no decision "
+    "has written. It is taken as it is; {replay} finds every such commit."
+)
+
 SET_BACK = (
     "The state branch was set back: on {at} it was seen that decisions are gone from it.{gone} "
     "Commands in comments that it has forgotten are carried out again; what was said in a shell or "

@@ -24,8 +24,11 @@ from kickoff.ports import CommitMessage
 VERSION = 1
 """The version of `decision.json`."""
 
+OPERATION = "Kickoff-Op"
+"""The trailer that every decision has, and nothing else."""
+
 TRAILERS = (
-    "Kickoff-Op",
+    OPERATION,
     "Kickoff-Event",
     "Kickoff-Command",
     "Kickoff-Actor",

@@ -24,7 +24,7 @@ from kickoff.core.registry import (
     Mark,
     Registry,
 )
-from kickoff.core.remembered import Notice, Proposal, SetBack
+from kickoff.core.remembered import ByHand, Notice, Proposal, SetBack
 from kickoff.errors import RegistryUnreadable
 from kickoff.formats import yaml_fields
 from kickoff.formats.yaml_fields import Fields, list_of, problem_at, shown, whole
@@ -85,6 +85,7 @@ def dump_registry(registry: Registry) -> bytes:
         "proposal": _proposal(registry.proposal),
         "notices": _lines(registry.notices),
         "set_back": _flow(registry.set_back) if registry.set_back else None,
+        "by_hand": _flow(registry.by_hand) if registry.by_hand else None,
         "recent": _lines(registry.recent),
         "end": len(registry.tasks),
     }
@@ -133,6 +134,7 @@ def _loaded(fields: Fields, done: Mapping[str, Done]) -> Registry:
         proposal=fields.take("proposal", record(Proposal), None),
         notices=fields.take("notices", list_of(record(Notice)), ()),
         set_back=fields.take("set_back", record(SetBack), None),
+        by_hand=fields.take("by_hand", record(ByHand), None),
     )
     fields.take("end", whole, 0)
     fields.close()
@@ -152,7 +154,7 @@ def _proposal(proposal: Proposal | None) -> Value:
     return Flow(plain(proposal, _KEY_ORDER)) if proposal else None
 
 
-def _flow(value: ReadyFile | Reading | SetBack) -> Value:
+def _flow(value: ReadyFile | Reading | SetBack | ByHand) -> Value:
     return Flow(plain(value, _KEY_ORDER))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kickoff.core.files_read import ReadyFile
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Ended, Mark
-from kickoff.core.remembered import Notice, Proposal, SetBack
+from kickoff.core.remembered import ByHand, Notice, Proposal, SetBack
 from kickoff.core.view.board import Refused, Totals, View
 from kickoff.core.view.graph import Edge
 from kickoff.formats.report_tasks import moment, said, task_report, unstarted_report
@@ -48,6 +48,7 @@ def _board(view: View | None, only: Sequence[str]) -> Mapping[str, object]:
             "refused": [_refused(r) for r in files.refused if chosen(r.id)] if files else None,
             "proposal": _proposal(view.proposal),
             "set_back": _set_back(view.set_back) if view.set_back else None,
+            "by_hand": _by_hand(view.by_hand) if view.by_hand else None,
             "notices": [_notice(n) for n in view.notices if chosen(n.task)] or None,
             "ready_files": [_ready(*one) for one in view.ready.items() if chosen(one[0])] or None,
             "recent": [_ended(ended) for ended in view.recent if chosen(ended.id)],
@@ -137,6 +138,10 @@ def _proposal(proposal: Proposal | None) -> Mapping[str, object] | None:
 
 def _set_back(found: SetBack) -> Mapping[str, object]:
     return said({"since": moment(found.since), "commit": found.commit})
+
+
+def _by_hand(found: ByHand) -> Mapping[str, object]:
+    return {"since": moment(found.since), "commit": found.commit}
 
 
 def _notice(notice: Notice) -> Mapping[str, object]:

@@ -21,6 +21,7 @@ from kickoff.core.registry import Registry
 from kickoff.core.task import Plan
 from kickoff.core.text.globs import matches
 from kickoff.errors import ForgeError, Unavailable
+from kickoff.formats.ledger import OPERATION, parse_trailers
 from kickoff.formats.task_paths import is_task_path
 from kickoff.ports import (
     CommentSeen,
@@ -116,7 +117,15 @@ def _first_facts(kit: Kit, glanced: Glance) -> Facts:
         reverts=telling_reverts(first.reverts, registry),
         configuration_error=glanced.problem,
         gone=first.gone,
+        by_hand=_by_hand(first.state),
     )
+
+
+def _by_hand(state: Snapshot | None) -> str | None:
+    """The commit that the state branch is at, when its message tells of no decision."""
+    if state is None or state.message is None or OPERATION in parse_trailers(state.message):
+        return None
+    return state.commit
 
 
 def listing_of(kit: Kit, first: FirstLook, policy: Policy) -> Fact[Listing]:

@@ -173,7 +173,7 @@ def _state(client: Client, answer: GraphQLAnswer) -> Snapshot | None:
         return None
     blobs = {REGISTRY: target.at("registry", "object"), DONE: target.at("done", "object")}
     files = {path: whole_blob(client, b) for path, b in blobs.items() if not b.missing}
-    return Snapshot(target.at("oid").text(), files)
+    return Snapshot(target.at("oid").text(), files, target.at("message").text())
 
 
 def _config(client: Client, answer: GraphQLAnswer) -> Fact[str]:

@@ -114,6 +114,7 @@ query FirstLook(
       target {{
         oid
         ... on Commit {{
+          message
           registry: file(path: $registry) {{ object {{ ...Text }} }}
           done: file(path: $done) {{ object {{ ...Text }} }}
         }}

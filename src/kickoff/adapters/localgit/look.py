@@ -92,7 +92,7 @@ def _heads(sight: Sight, state_branch: str) -> tuple[str | None, str | None, Seq
 
 def _read(git: Git, head: str | None, state: str | None, config_path: str) -> Mapping[str, Thing]:
     """The configuration with its folder, the top of the default branch, and the queue."""
-    ours = [f"{state}:{path}" for path in (REGISTRY, DONE)] if state else []
+    ours = [state, *(f"{state}:{path}" for path in (REGISTRY, DONE))] if state else []
     folder = config_path.rpartition("/")[0]
     theirs = [f"{head}^{{tree}}", f"{head}:{folder}", f"{head}:{config_path}"] if head else []
     return batch.objects(git, [*theirs, *ours])
@@ -102,7 +102,9 @@ def _state(at: str | None, found: Mapping[str, Thing]) -> Snapshot | None:
     if at is None:
         return None
     files = {path: found.get(f"{at}:{path}") for path in (REGISTRY, DONE)}
-    return Snapshot(at, {path: thing.content for path, thing in files.items() if thing})
+    commit = found[at].content.decode("utf-8", "replace") if at in found else None
+    message = commit.partition("\n\n")[2] if commit is not None else None
+    return Snapshot(at, {path: thing.content for path, thing in files.items() if thing}, message)
 
 
 def _config(head: str | None, path: str, found: Mapping[str, Thing]) -> Fact[str]:

@@ -16,9 +16,10 @@ from kickoff.core.facts import Facts
 from kickoff.core.files_read import ReadyFile
 from kickoff.core.lifecycle import State, needs_attention, phase
 from kickoff.core.policy import LegacyReady
+from kickoff.core.reconciling.by_hand import by_hand_to_tell
 from kickoff.core.reconciling.set_back import to_tell
 from kickoff.core.registry import Attempt, Ended, Entry, Mark, Registry
-from kickoff.core.remembered import Notice, Proposal, SetBack
+from kickoff.core.remembered import ByHand, Notice, Proposal, SetBack
 from kickoff.core.scheduling.scheduler import Gate, Place, Schedule, Surroundings, schedule
 from kickoff.core.view.alarms import Alarm, alarms
 from kickoff.core.view.files import Files, Refused, Unstarted, files_of
@@ -145,7 +146,7 @@ class View:
     to say that there are none. `recent` are the tasks that ended last, newest first; of completed
     ones `proposal` says where records wait, and `notices` what somebody should look at. `ready` are
     the files that say `status: ready`, by task id, where that means something. `set_back` tells
-    that decisions are gone from the state branch.
+    that decisions are gone from the state branch, `by_hand` that somebody wrote there.
     """
 
     at: datetime
@@ -158,6 +159,7 @@ class View:
     proposal: Proposal | None = None
     notices: tuple[Notice, ...] = ()
     set_back: SetBack | None = None
+    by_hand: ByHand | None = None
     ready: Mapping[str, ReadyFile] = field(default_factory=dict)
 
     def in_state(self, *states: State) -> tuple[TaskView, ...]:
@@ -225,6 +227,7 @@ def drawn(
         proposal=registry.proposal,
         notices=registry.notices,
         set_back=to_tell(registry, look, around.now),
+        by_hand=by_hand_to_tell(registry, look, around.now),
         ready={} if around.policy.legacy_ready is LegacyReady.OFF else registry.ready,
     )
 

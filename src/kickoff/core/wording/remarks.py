@@ -12,6 +12,7 @@ from kickoff.core.reasons import ReasonCode
 from kickoff.core.records.proposing import RECORDS_BRANCH
 from kickoff.core.remembered import Notice, Proposal, SetBack
 from kickoff.core.sentences import (
+    BY_HAND,
     READY_NOT_TAKEN,
     READY_TAKEN,
     READY_TOO_MANY,
@@ -32,9 +33,12 @@ _NAMED = (ReasonCode.RECORD_HOMELESS, ReasonCode.MERGE_REVERTED)
 
 
 def remarks(view: View) -> Iterator[str]:
-    """That decisions are gone, where records wait, each notice, then what task files say."""
+    """What befell the state branch, where records wait, each notice, what task files say."""
     if view.set_back is not None:
         yield set_back_text(view.set_back)
+    if view.by_hand is not None:
+        at, commit = moment(view.by_hand.since), code(view.by_hand.commit)
+        yield BY_HAND.format(at=at, commit=commit, replay=code("kickoff replay"))
     if view.proposal is not None and view.proposal.tasks:
         yield proposal_text(view.proposal)
     yield from (notice_text(notice) for notice in view.notices)
