@@ -26,6 +26,17 @@ def test_a_mistake_of_ours_ends_with_its_own_status_and_outcome(
     assert err.startswith("Traceback (most recent call last)")
 
 
+def test_what_a_mistake_was_about_commands_no_runner(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit), LastResort({}):
+        raise ValueError("read\n::set-output name=outcome::queued\n##[add-mask]a")
+
+    assert capsys.readouterr().err.splitlines()[-3:] == [
+        "ValueError: read",
+        ": :set-output name=outcome::queued",
+        "## [add-mask]a",
+    ]
+
+
 def test_an_exit_is_no_mistake() -> None:
     with pytest.raises(SystemExit) as ended, LastResort({}):
         raise SystemExit(3)

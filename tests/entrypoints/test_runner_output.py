@@ -12,6 +12,7 @@ from kickoff.entrypoints.runner_output import (
     add_summary,
     annotate,
     annotation,
+    log,
     set_outputs,
 )
 
@@ -154,3 +155,26 @@ def test_annotations_go_to_standard_output(
     annotate(level, "the branch moved")
 
     assert capsys.readouterr() == (f"::{level} title=Kickoff::the branch moved\n", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("kickoff: queued: `fix`", "kickoff: queued: `fix`"),
+        ("said `##[set-output name=outcome]queued`", "said `## [set-output name=outcome]queued`"),
+        ("######[group]a ##[endgroup]", "###### [group]a ## [endgroup]"),
+        ("::stop-commands::x", ": :stop-commands::x"),
+        ("a\n \u00a0::debug::b\r::error::c", "a\n \u00a0: :debug::b\r: :error::c"),
+        ("a::b: ::c", "a::b: ::c"),
+        ("Traceback\n\nValueError\n", "Traceback\n\nValueError"),
+        ("\n" * 100_000 + "::error::d", "\n" * 100_000 + ": :error::d"),
+        (" " * 100_000, " " * 100_000),
+    ],
+    ids=range(9),
+)
+def test_no_line_of_the_log_is_a_command(
+    text: str, written: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log(text)
+
+    assert capsys.readouterr() == ("", f"{written}\n")

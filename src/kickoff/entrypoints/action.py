@@ -17,7 +17,7 @@ from kickoff.core.reasons import REASONS, ReasonCode
 from kickoff.core.wording import messages
 from kickoff.entrypoints.event_filter import is_ours
 from kickoff.entrypoints.last_resort import LastResort
-from kickoff.entrypoints.runner_output import Level, add_summary, annotate, set_outputs
+from kickoff.entrypoints.runner_output import Level, add_summary, annotate, log, set_outputs
 from kickoff.errors import ExitCode, KickoffError, PermissionMissing, Usage
 
 
@@ -52,7 +52,7 @@ def run(environment: Mapping[str, str]) -> int:
     )
     if ended.board:
         add_summary(environment, ended.board, ended.whole_board)
-    sys.stderr.write(f"kickoff: {ended.outcome.value}: {ended.summary}\n")
+    log(f"kickoff: {ended.outcome.value}: {ended.summary}")
     return int(ended.status)
 
 

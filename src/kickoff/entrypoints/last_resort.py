@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import traceback
 from collections.abc import Mapping
 from types import TracebackType
 
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.wording.messages import humble
-from kickoff.entrypoints.runner_output import Level, annotate, set_outputs
+from kickoff.entrypoints.runner_output import Level, annotate, log, set_outputs
 from kickoff.errors import ExitCode
 
 
@@ -29,7 +28,7 @@ class LastResort:
         trace: TracebackType | None,
     ) -> None:
         if isinstance(error, Exception):
-            traceback.print_exception(error, file=sys.stderr)
+            log("".join(traceback.format_exception(error)))
             annotate(Level.ERROR, humble(type(error).__name__))
             set_outputs(self._environment, {"outcome": ReasonCode.BUG})
             raise SystemExit(ExitCode.BUG)

@@ -1,7 +1,8 @@
 """What a step tells its runner: outputs, a job summary, annotations.
 
 Sources: "Workflow commands for GitHub Actions" and "Adding a job summary" in GitHub's
-documentation; the escapes are those of actions/toolkit (packages/core/src/command.ts).
+documentation; the escapes are those of actions/toolkit (packages/core/src/command.ts), and what a
+runner takes for a command is in actions/runner (src/Runner.Common/ActionCommand.cs).
 Values may hold anything: none of them can end its own output or begin a command.
 """
 
@@ -20,6 +21,9 @@ SUMMARY_LIMIT = 1024 * 1024
 CUT = "\n\n*The rest is left out: a job summary holds 1 MiB.{elsewhere}*\n"
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_COMMAND = re.compile(r"(?<=##)(?=\[)|(?:(?<=[\r\n])|\A)[^\S\r\n]*+:(?=:)")
+"""`##[…]` anywhere in a line, in either stream, and `::…` at its beginning."""
+
 _MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 
@@ -57,7 +61,12 @@ def add_summary(environment: Mapping[str, str], markdown: str, elsewhere: str = 
         room = SUMMARY_LIMIT - (path.stat().st_size if path.exists() else 0)
         _append(path, _fitting(content, room, elsewhere))
     except OSError as error:
-        sys.stderr.write(f"kickoff: the job's summary could not be written: {error}\n")
+        log(f"kickoff: the job's summary could not be written: {error}")
+
+
+def log(text: str) -> None:
+    """Say something in the step's log, on standard error; no line of it is a command."""
+    sys.stderr.write(_COMMAND.sub(r"\g<0> ", text.rstrip("\n")) + "\n")
 
 
 def annotate(level: Level, message: str, title: str = "Kickoff") -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from kickoff.bootstrap import SystemClock, github_client, worker_kit
 from kickoff.core.reasons import ReasonCode
 from kickoff.entrypoints.last_resort import LastResort
-from kickoff.entrypoints.runner_output import Level, annotate, set_outputs
+from kickoff.entrypoints.runner_output import Level, annotate, log, set_outputs
 from kickoff.entrypoints.worker_call import Call, Step, read_call
 from kickoff.errors import ExitCode, KickoffError, Usage
 from kickoff.ports import Clock
@@ -122,7 +122,7 @@ def _memory(folder: Path) -> Path:
 
 
 def _log(line: str) -> None:
-    print(f"kickoff: {line}", file=sys.stderr)
+    log(f"kickoff: {line}")
 
 
 if __name__ == "__main__":
