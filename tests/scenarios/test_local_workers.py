@@ -1,4 +1,7 @@
-"""Five workers, forty tasks, and nobody is safe: tickers and workers are killed as it comes."""
+"""Five workers, forty tasks, and nobody is safe: tickers and workers are killed as it comes.
+
+How fast the machine is decides nothing: so many die for so many attempts that have begun.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +30,12 @@ from kickoff.service.running import Woken, run
 
 NAMES = [f"t{number:02}" for number in range(1, 41)]
 LIMIT = 5
-TICKERS, TICKERS_KILLED = 3, 20
-SECONDS = 120.0
-"""Many times what it takes."""
+TICKERS = 3
+BETWEEN = 4
+"""Attempts between one ticker's death and the next one's."""
+
+SECONDS = 900.0
+"""So long that only a queue that stands still takes it."""
 
 HASTE = 60
 """For the queue a minute passes in a second: it waits a minute, at least, before it tries again."""
@@ -45,6 +51,14 @@ workers:
 WORK = """\
 set -e
 echo "$KICKOFF_TOKEN" >>"$2"
+number=$(grep -n "$KICKOFF_TOKEN" "$2" | cut -d : -f 1)
+case $((number % 8)) in
+3) kill -9 $$ ;;
+6)
+    touch "$2.$KICKOFF_TOKEN"
+    while [ -e "$2.$KICKOFF_TOKEN" ]; do sleep 0.05; done
+    ;;
+esac
 git reset --quiet --hard
 git clean --quiet --force -d
 sleep 0.$((1 + $(printf %d 0x$(printf %s "$KICKOFF_TOKEN" | cut -c 1)) / 2))
@@ -85,7 +99,7 @@ def tick_for_ever(folder: Path, start: float) -> None:
     kit = local_kit(folder, os.environ, HastyClock(start))
     while True:
         run(kit, Woken(Tick()), f"op-{os.getpid()}-{time.monotonic_ns()}")
-        time.sleep(0.05)
+        time.sleep(0.25)
 
 
 class Yard:
@@ -147,6 +161,11 @@ class Yard:
         records = [(folder, folder.record()) for folder in folders]
         return [r for f, r in records if r is not None and f.state(r) is RunState.RUNNING]
 
+    def begun(self) -> list[str]:
+        """The token of each attempt whose worker has begun, in that order."""
+        path = self.folder / "begun"
+        return path.read_text().split() if path.exists() else []
+
     def merge_what_is_handed_over(self, registry: Registry) -> None:
         attempts = [e.attempt for e in registry.tasks.values() if e.attempt is not None]
         for attempt in attempts:
@@ -172,26 +191,38 @@ class Mayhem:
         self._chance = chance
         self._stay = stay
         self._tickers = [self._ticker() for _ in range(TICKERS)]
-        self.killed: Counter[str] = Counter()
+        self.killed = 0
 
     def strike(self, alive: list[Record]) -> None:
-        """Perhaps somebody is killed now. No ticker ends otherwise."""
+        """A ticker, when it is time, and perhaps somebody else. No ticker ends otherwise."""
         assert [ticker.poll() for ticker in self._tickers] == [None] * TICKERS
-        if self._chance.random() < 0.1 and self.killed["ticker"] < TICKERS_KILLED:
+        if len(self._yard.begun()) // BETWEEN > self.killed:
             number = self._chance.randrange(TICKERS)
             self._tickers[number].kill()
             self._tickers[number] = self._ticker()
-            self.killed["ticker"] += 1
+            self.killed += 1
+        for record in alive:
+            self._orphan(record)
         if alive and self._chance.random() < 0.15:
             victim = self._chance.choice(alive)
-            self._perhaps("worker", victim.process)
-            self._perhaps("supervisor", victim.supervisor)
+            self._perhaps(victim.process)
+            self._perhaps(victim.supervisor)
 
-    def _perhaps(self, who: str, process: Process) -> None:
-        if self._chance.random() < 0.6 and process.lives:
+    def _orphan(self, record: Record) -> None:
+        """Kill the supervisor of a worker that waits for that."""
+        waits = self._yard.folder / f"begun.{record.token}"
+        if waits.exists():
+            self._kill(record.supervisor)
+            waits.unlink()
+
+    def _perhaps(self, process: Process) -> None:
+        if self._chance.random() < 0.6:
+            self._kill(process)
+
+    def _kill(self, process: Process) -> None:
+        if process.lives:
             with suppress(ProcessLookupError):
                 os.kill(process.pid, 9)
-                self.killed[who] += 1
 
     def _ticker(self) -> subprocess.Popen[bytes]:
         words = [sys.executable, "-c", TICKER, str(self._yard.root), str(self._yard.start)]
@@ -214,9 +245,9 @@ def test_forty_tasks_are_done_exactly_once_whoever_is_killed(tmp_path: Path) -> 
             _within_limits(registry, alive)
             yard.merge_what_is_handed_over(registry)
             mayhem.strike(alive)
-            time.sleep(0.05)
+            time.sleep(0.1)
 
-    assert mayhem.killed.keys() == {"ticker", "worker", "supervisor"}
+    assert mayhem.killed >= TICKERS
     _done_once(yard)
 
 
@@ -241,6 +272,7 @@ def _done_once(yard: Yard) -> None:
     recent = yard.registry().recent
     assert Counter(one.id for one in recent) == Counter(NAMES)
     assert {one.outcome for one in recent} == {ReasonCode.COMPLETED}
-    begun = Counter((yard.folder / "begun").read_text().split())
+    begun = Counter(yard.begun())
+    assert len(begun) > len(NAMES)
     assert max(begun.values()) == 1
     assert yard.alive() == []
