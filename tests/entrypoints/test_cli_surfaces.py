@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from adapters.plain_repository import PlainRepository
-from core.builders import NOW, entry, in_review, registry, running, shown
+from core.builders import NOW, attempt, entry, in_review, registry, running, shown
 from kickoff.bootstrap import local_kit
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Ended, Entry, Mark, Signal
@@ -133,6 +133,24 @@ def test_a_live_table_is_not_drawn_again_while_it_looks_the_same() -> None:
         written = at.out.getvalue()
         table.show(view_of(FIRST))
         assert at.out.getvalue() == written
+
+
+HEADS = {
+    84: ["task", "state", "attempt", "worker", "since", "where", "title"],
+    80: ["task", "state", "worker", "since", "where", "title"],
+    68: ["task", "state", "since", "where", "title"],
+    40: ["task", "state", "since", "where"],
+}
+
+
+@pytest.mark.parametrize("width", HEADS)
+def test_a_narrow_terminal_does_without_columns_only_where_they_do_not_fit(width: int) -> None:
+    at = screen(width, live=True)
+    tried = attempt("water-the-beds", started_at=NOW)
+    task = entry("water-the-beds", title="Water the beds", attempts=(tried,))
+    lines = console_of(at).render_lines(drawn(at, view_of(task), "garden"))
+    [heads] = [text for line in lines if (text := "".join(s.text for s in line))[:5] == "task "]
+    assert heads.split() == HEADS[width]
 
 
 @pytest.mark.parametrize("width", [70, 100, 140])

@@ -24,11 +24,11 @@ _WHOLE = frozenset({"task", "#", "state", "attempt", "priority", "worker", "sinc
 _SHORTENED = frozenset({"title"})
 """Columns that may be cut where there is no room; the rest is folded and stays complete."""
 
-_DISPENSABLE = ("title", "priority", "worker", "attempt")
+_DISPENSABLE = ("attempt", "worker", "title", "priority")
 """Columns that a narrow terminal does without, the first ones first."""
 
-_COLUMN = 13
-"""Characters that a column takes on average."""
+_LEAST = 13
+"""Characters of a title that are worth a column."""
 
 _LABELS = {"attempt": "attempt ", "#": "#", "worker": "by ", "since": "for "}
 """What a cell needs in front of it where no heading says what it is."""
@@ -148,13 +148,12 @@ def _cut(section: Section, most: int | None) -> Section:
 
 
 def _room(section: Section, width: int) -> int:
-    """The columns that are left for what may be cut, so that nothing else has to give way."""
+    """The characters that are left for what may be cut, so that nothing else has to give way."""
     from rich.cells import cell_len
 
     columns = zip(section.head, *section.rows, strict=True)
     others = (column for column in columns if column[0] not in _SHORTENED)
-    taken = sum(min(max(map(cell_len, column)), width // 3) + 2 for column in others)
-    return max(width - taken, _COLUMN)
+    return width - sum(min(max(map(cell_len, column)), width // 3) + 2 for column in others)
 
 
 def _table(section: Section, screen: Screen) -> Table:
@@ -162,7 +161,7 @@ def _table(section: Section, screen: Screen) -> Table:
     from rich.text import Text
 
     linked = screen.colour
-    room = _room(section, screen.width)
+    room = max(_room(section, screen.width), _LEAST)
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     for head in section.head:
         cut = head in _SHORTENED
@@ -192,13 +191,17 @@ def _link(cell: Text) -> None:
 
 def _fitting(section: Section, width: int) -> Section:
     """The section with as many columns as there is room for."""
-    left_out: set[str] = set()
     for head in _DISPENSABLE:
-        if (len(section.head) - len(left_out)) * _COLUMN > width and head in section.head:
-            left_out.add(head)
-    kept = [i for i, head in enumerate(section.head) if head not in left_out]
+        needed = _LEAST if _SHORTENED & {*section.head} else 0
+        if _room(section, width) < needed and head in section.head:
+            section = _without(section, head)
+    return section
+
+
+def _without(section: Section, left_out: str) -> Section:
+    kept = [i for i, head in enumerate(section.head) if head != left_out]
     rows = tuple(_only(row, kept) for row in section.rows)
-    return Section(section.title, _only(section.head, kept), rows, section.rest)
+    return replace(section, head=_only(section.head, kept), rows=rows)
 
 
 def _only(cells: tuple[str, ...], kept: Iterable[int]) -> tuple[str, ...]:
