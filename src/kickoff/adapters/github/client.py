@@ -18,7 +18,7 @@ from github.Requester import Requester
 
 from kickoff.adapters.github import failures
 from kickoff.adapters.github.answers import Answer, GraphQLAnswer, graphql_answer, server_time
-from kickoff.adapters.github.retrying import patiently
+from kickoff.adapters.github.retrying import Patience, patiently
 from kickoff.errors import ConfigurationError, ForgeError
 from kickoff.ports import Clock
 
@@ -47,6 +47,7 @@ class Client:
         self.name = name
         self.rest_url = rest_url
         self.clock = clock
+        self.patience = Patience(clock)
         self.requests = 0
         self.now: datetime | None = None
         self._graphql_url = graphql_url
@@ -97,7 +98,7 @@ class Client:
     ) -> Answer:
         """A REST read, asked again when the failure may pass."""
         return patiently(
-            self.clock,
+            self.patience,
             lambda: self.rest(
                 "GET", path, doing=doing, right=right, parameters=parameters, accept=accept
             ),
@@ -134,7 +135,7 @@ class Client:
                 raise failures.of_error(answer.errors[0], doing, right, answer.headers)
             return answer
 
-        return patiently(self.clock, once)
+        return patiently(self.patience, once)
 
     def close(self) -> None:
         """Close the connection."""

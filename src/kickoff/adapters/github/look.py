@@ -42,7 +42,7 @@ def first_look(client: Client, landmarks: Landmarks, question: FirstQuestion) ->
 
     Raises a ForgeError when what a run cannot do without was not seen: the repository, the state.
     """
-    answer = patiently(client.clock, lambda: _asked(client, question))
+    answer = patiently(client.patience, lambda: _asked(client, question))
     _learn(landmarks, answer.node.at("repository"))
     return _seen(client, answer, question)
 

@@ -76,7 +76,7 @@ class GitHubProposals:
     def _made(self, path: str, body: object) -> str:
         """Make an object. Asked again: one that nothing points at is seen by nobody."""
         answer = patiently(
-            self.client.clock,
+            self.client.patience,
             lambda: self.client.rest("POST", path, doing=_DOING, right=CONTENTS_WRITE, body=body),
         )
         return answer.node.at("sha").text()

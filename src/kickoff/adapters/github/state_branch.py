@@ -114,7 +114,7 @@ class GitHubStateBranch:
     def _post(self, path: str, body: object) -> str:
         """Make an object. Asked again: one that nothing points at is seen by nobody."""
         answer = patiently(
-            self._client.clock,
+            self._client.patience,
             lambda: self._client.rest(
                 "POST", path, doing=f"create `{self._branch}`", right=CONTENTS_WRITE, body=body
             ),

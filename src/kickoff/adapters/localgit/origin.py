@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kickoff.adapters.github.retrying import patiently
+from kickoff.adapters.github.retrying import Patience, patiently
 from kickoff.adapters.localgit.plumbing import failures
 from kickoff.adapters.localgit.plumbing.failures import Ran
 from kickoff.adapters.localgit.plumbing.git import Git
@@ -59,7 +59,7 @@ class Origin:
         self, url: str, token: str, folder: Path, environment: Mapping[str, str], clock: Clock
     ) -> None:
         self.url = url
-        self._clock = clock
+        self._patience = Patience(clock)
         self._folder = folder
         self._git = Git(folder, environment, credentials(url, token))
 
@@ -139,7 +139,7 @@ class Origin:
                 raise failures.of_remote(ran, doing, right)
             return ran
 
-        return patiently(self._clock, once)
+        return patiently(self._patience, once)
 
 
 def _blob(git: Git, oid: bytes) -> bytes:
