@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from entrypoints.web_desk import WebDesk
@@ -20,6 +20,9 @@ from kickoff.ports import (
 )
 from kickoff.service.kit import Kit
 from scenarios.plain_desk import PassingClock, PlainDesk
+
+MORNING = datetime(2026, 9, 21, 14, 10, tzinfo=UTC)
+"""When the story begins: at the time of the commits that people make in it."""
 
 CONFIG = """\
 default_worker: claude
@@ -126,6 +129,7 @@ class TimedDesk(PlainDesk):
 
     def __init__(self, folder: Path, files: dict[str, str | bytes]) -> None:
         super().__init__(folder, files)
+        self.clock.at = MORNING
         self._made: dict[str, datetime] = {}
         self.plain.git("config", "kickoff.runner", "laptop")
 
