@@ -155,7 +155,7 @@ def test_a_program_that_is_missing_is_a_matter_for_a_person(yard: Yard, name: st
     )
 
 
-@pytest.mark.parametrize("link", [".", "runs", "worktrees"])
+@pytest.mark.parametrize("link", [".", "runs", "worktrees", "runs/fix-login@1.7c0e0000"])
 def test_our_folder_is_not_looked_for_behind_a_link(yard: Yard, tmp_path: Path, link: str) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -168,6 +168,16 @@ def test_our_folder_is_not_looked_for_behind_a_link(yard: Yard, tmp_path: Path, 
     assert report.reason is ReasonCode.WORKER_MISCONFIGURED
     assert report.detail == f"`{place}` is a symbolic link, and those are not followed: remove it"
     assert list(elsewhere.iterdir()) == []
+
+
+def test_nothing_is_written_through_a_link_to_nowhere(yard: Yard, tmp_path: Path) -> None:
+    yard.work.mkdir()
+    (yard.work / ".gitignore").symlink_to(tmp_path / "elsewhere")
+
+    yard.starts("true")
+
+    assert yard.ends() is RunState.SUCCEEDED
+    assert not (tmp_path / "elsewhere").exists()
 
 
 def test_a_program_that_is_not_executable_is_a_matter_for_a_person(yard: Yard) -> None:

@@ -162,3 +162,32 @@ def test_a_queue_on_github_is_exported_over_its_api(github: StatefulGitHub, tmp_
     assert github.effects.take_all() == []
     assert kit.requests() <= 10
     assert "Greet the world." in (tmp_path / "out" / "tasks" / "hello.html").read_text()
+
+
+@pytest.mark.parametrize("link", [LIST, "index.html", "tasks", "assets/page.css"])
+def test_nothing_is_written_through_a_link(web: WebDesk, tmp_path: Path, link: str) -> None:
+    out, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
+    export(web.kit(), out)
+    listed = (out / LIST).read_text()
+    (out / link).rename(elsewhere)
+    (out / link).symlink_to(elsewhere)
+    (out / LIST).write_text(f"{listed}tasks\n")
+    web.asks("queue", "hello")
+    before = {**files(out), **files(elsewhere)}
+
+    with pytest.raises(Usage, match=f"holds a file that is no part of a board: {link}"):
+        export(web.kit(), out)
+
+    assert {**files(out), **files(elsewhere)} == before
+
+
+def test_a_link_to_nowhere_is_not_written_to(web: WebDesk, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / LIST).write_bytes(b"index.html\n\xff\n")
+    (out / "index.html").symlink_to(tmp_path / "nowhere")
+
+    with pytest.raises(Usage, match="holds a file that is no part of a board: index"):
+        export(web.kit(), out)
+
+    assert not (tmp_path / "nowhere").exists()

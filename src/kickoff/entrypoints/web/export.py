@@ -1,6 +1,7 @@
 """`kickoff board`: the same pages as files. Equal queues make equal bytes.
 
-The folder is ours or empty; what an earlier export wrote and this one does not is removed.
+The folder is ours or empty; what an earlier export wrote and this one does not is removed. It
+may have come with a checkout, so that a link in it leads anywhere: none is written through.
 """
 
 from __future__ import annotations
@@ -46,18 +47,20 @@ def _ours(folder: Path) -> frozenset[str]:
     if not folder.is_dir():
         raise _refusal(f"`{folder}` is not a folder")
     listing = folder / LIST
-    known = frozenset(listing.read_text("utf-8").splitlines()) if listing.is_file() else frozenset()
-    foreign = next((name for name in _names(folder) if name not in {*known, LIST}), None)
+    listed = listing.read_text("utf-8", "replace") if listing.is_file() else ""
+    known = frozenset(listed.splitlines())
+    ours = {name for name in (*known, LIST) if not (folder / name).is_symlink()}
+    foreign = next((name for name in _names(folder) if name not in ours), None)
     if foreign is not None:
         raise _refusal(f"`{folder}` holds a file that is no part of a board: {foreign}")
     return frozenset(name for name in known if (folder / name).is_file())
 
 
 def _names(folder: Path) -> Iterator[str]:
-    """The files in a folder; what Git keeps there is nobody's business."""
+    """The files and links in a folder; what Git keeps there is nobody's business."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
-        if not path.is_dir() and name.parts[0] != ".git":
+        if (path.is_symlink() or not path.is_dir()) and name.parts[0] != ".git":
             yield name.as_posix()
 
 

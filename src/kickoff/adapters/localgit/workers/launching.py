@@ -7,6 +7,7 @@ could both be starting one.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -93,7 +94,8 @@ class Launcher:
 
     def _launch(self, dispatch: Dispatch) -> Launched:
         folder = RunFolder.of(self.runs, dispatch)
-        _refuse_links(self.runs.parent, self.runs, self.runs.with_name("worktrees"))
+        worktrees = self.runs.with_name("worktrees")
+        _refuse_links(self.runs.parent, self.runs, worktrees, folder.path)
         _ignore(self.runs.parent)
         folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = _taken(folder)
@@ -185,8 +187,8 @@ def _ignore(work: Path) -> None:
     """Whatever we keep in a work tree of the user's is nothing to them."""
     work.mkdir(parents=True, exist_ok=True)
     ignored = work / ".gitignore"
-    if not ignored.exists():
-        ignored.write_text("*\n", encoding="ascii")
+    with contextlib.suppress(FileExistsError), ignored.open("x", encoding="ascii") as file:
+        file.write("*\n")
 
 
 def _taken(folder: RunFolder) -> int | None:

@@ -1,4 +1,8 @@
-"""What a local worker has said, as its supervisor keeps it beside the run."""
+"""What a local worker has said, as its supervisor keeps it beside the run.
+
+A log is shown to others, and a link that came with a checkout may lead to anything: none is
+followed.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +19,20 @@ LONGEST = 4_000_000
 def read_log(runs: Path, task: str, attempt: Attempt) -> bytes:
     """The log of a task's attempt, of the runs below `runs`; empty where there is none."""
     folder = runs / f"{task}@{attempt.number}.{attempt.token[:TOKEN_PART]}"
+    if any(place.is_symlink() for place in (runs.parent, runs, folder)):
+        return b""
     return _end_of(folder / "log.1") + _end_of(folder / "log")
 
 
 def _end_of(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_without_links) as file:
             size = os.fstat(file.fileno()).st_size
             file.seek(max(size - LONGEST, 0))
             return file.read(LONGEST)
     except OSError:
         return b""
+
+
+def _without_links(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW)
