@@ -8,6 +8,7 @@ import pytest
 
 from kickoff.core.lifecycle import State
 from kickoff.core.reasons import ReasonCode
+from kickoff.service.replaying import replay
 from scenarios.desk import Desk
 from scenarios.plain_desk import PlainDesk
 from scenarios.test_many_files import MANY, Crowd
@@ -97,6 +98,40 @@ def test_a_number_is_found_among_many_files_in_a_plain_repository(
     assert desk.answer("b").reason is ReasonCode.QUEUED
     assert desk.entry("b").depends_on == ("t-3",)
     assert desk.states() == {"b": State.BLOCKED}
+
+
+def many_on_github(github: StatefulGitHub) -> Desk:
+    """More files than are read whole, one of which belongs to issue 1."""
+    files = {f"tasks/t-{n}.md": f"# T {n}\n" for n in range(MANY)}
+    desk = Desk(github, {**files, "tasks/store.md": "---\nissue: 1\n---\nStore tokens.\n"})
+    desk.repository.open_issue("Store tokens", by="wendy")
+    desk.repository.open_issue("A wish", by="wendy")
+    desk.ticks()
+    return desk
+
+
+def test_an_issue_s_own_file_is_found_among_many_on_github(github: StatefulGitHub) -> None:
+    desk = many_on_github(github)
+
+    desk.says(1, "/kickoff")
+    desk.says(2, "/kickoff")
+    desk.says(2, "/kickoff #1 priority=p0")
+
+    assert sorted(desk.registry.tasks) == ["issue-2", "store"]
+    assert {one.finding for one in replay(desk.kit().state)} == {None}
+    github.effects.take_all()
+
+
+def test_the_files_are_not_searched_for_a_task_that_is_named(github: StatefulGitHub) -> None:
+    desk = many_on_github(github)
+    looks = []
+    for thread, words in ((2, "t-1"), (2, "status t-1"), (1, "status")):
+        github.requests.take()
+        desk.says(thread, f"/kickoff {words}")
+        looks.append(sum("SecondLook" in line for line in github.requests.lines()))
+
+    assert looks == [1, 1, 2]
+    github.effects.take_all()
 
 
 def test_a_board_draws_a_number_as_the_task_that_it_means(tmp_path: Path) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kickoff.core import questions
-from kickoff.core.catalogue import Catalogue, Planned
 from kickoff.core.commands.resolve import Known
 from kickoff.core.effects import Reaction
 from kickoff.core.events import Issued
 from kickoff.core.facts import UNSEEN, Fact, Facts, Listing, Present, Unknown, seen
 from kickoff.core.identity import issue_of_task_id
-from kickoff.core.narrowing import named_paths, narrowed, numbers_of
+from kickoff.core.narrowing import named_paths, narrowed
 from kickoff.core.policy import Policy, Role
 from kickoff.core.reconciling.aftermath import second_merges, telling_reverts
 from kickoff.core.records.owing import owed
@@ -34,6 +33,7 @@ from kickoff.ports import (
 from kickoff.service.following import with_moved
 from kickoff.service.glancing import Glance, far_enough, glance
 from kickoff.service.kit import Kit
+from kickoff.service.numbered import bearing, files_of
 from kickoff.service.reading import (
     folder_tree,
     folder_tree_fact,
@@ -241,7 +241,7 @@ def _answerable(facts: Facts, second: SecondLook, own: CommentSeen | None) -> Fa
 
 def _second_question(known: Known, kit: Kit, asked: Unread) -> SecondQuestion:
     registry, facts = known.registry, known.facts
-    paths = (*_paths(known), *_bearing(known, kit), *asked.paths) if facts.head else ()
+    paths = (*_paths(known), *bearing(known, kit), *asked.paths) if facts.head else ()
     return SecondQuestion(
         head=facts.head or "",
         paths=tuple(dict.fromkeys(paths)),
@@ -272,26 +272,6 @@ def _paths(known: Known) -> Iterator[str]:
         yield from (e.path for e in registry.tasks.values() if e.path in listing.files)
 
 
-def _bearing(known: Known, kit: Kit) -> Iterator[str]:
-    """Of many files, those that bear the number of an issue that a command is about.
-
-    Only all files together tell: where nobody reads them all, the ones in play are known.
-    """
-    listing, facts = known.listing, known.facts
-    if listing is None or len(listing.files) <= questions.READ_WHOLE:
-        return
-    issued = questions.unhandled(facts.commands, known.registry)
-    yield from _files_of({number for one in issued for number in numbers_of(one)}, known, kit)
-
-
-def _files_of(numbers: Collection[int], known: Known, kit: Kit) -> Iterator[str]:
-    """The task files that bear one of these issues' numbers, where somebody reads all files."""
-    if numbers:
-        read = kit.catalogue(known.facts.head or "", known.policy.tasks_folder, known.policy.tasks)
-        entries = (seen(read) or Catalogue()).entries.items()
-        yield from (p for p, e in entries if isinstance(e, Planned) and e.issue in numbers)
-
-
 def _with_dependencies(kit: Kit, known: Known, asked: Unread) -> Facts:
     """With the plans of dependencies that are not in play: only their files say they are done.
 
@@ -306,7 +286,7 @@ def _with_dependencies(kit: Kit, known: Known, asked: Unread) -> Facts:
     absent = {d for d in named if registry.find(d) is None}
     paths = {p for d in absent for p in listing.paths_of(d)}
     issues = {n for d in absent if not listing.paths_of(d) and (n := issue_of_task_id(d))}
-    paths |= set(_files_of(issues, known, kit))
+    paths |= set(files_of(issues, known, kit) or ())
     missing = tuple(sorted(paths - facts.plans.keys()))
     if not missing:
         return facts
