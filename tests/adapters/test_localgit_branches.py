@@ -5,11 +5,8 @@ from pathlib import Path
 import pytest
 
 from adapters.plain_repository import PlainRepository
+from kickoff.adapters.branch_outcomes import Denied, Made, Outcome, Taken
 from kickoff.adapters.localgit.branches import (
-    Denied,
-    Made,
-    Outcome,
-    Taken,
     create_branches,
     publish_branches,
 )

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
 
+from kickoff.adapters.branch_outcomes import Denied, Made, Outcome, Taken, Unsure
 from kickoff.adapters.github import failures
 from kickoff.adapters.github.answers import GraphQLAnswer
 from kickoff.adapters.github.client import Client
@@ -30,36 +29,6 @@ from kickoff.ports import Ambiguous, Barred, Change, CommitMessage, Lost, Swappe
 
 NOWHERE = "0" * 40
 _DOING = "create the branches"
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """The branch is there and ours; `at` is its head."""
-
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The branch is at a commit that is not ours; `spent`: all that it holds has been merged."""
-
-    at: str
-    spent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Denied:
-    """Refused for good."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unsure:
-    """No certain answer."""
-
-
-Outcome: TypeAlias = Made | Taken | Denied | Unsure
 
 
 def create_branches(

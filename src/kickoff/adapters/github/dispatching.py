@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from urllib.parse import quote
 
+from kickoff.adapters.branch_outcomes import Denied, Made, Outcome, Taken, Unsure, not_started
 from kickoff.adapters.github.answers import Answer
-from kickoff.adapters.github.branches import (
-    Denied,
-    Made,
-    Outcome,
-    Taken,
-    Unsure,
-    create_branches,
-)
+from kickoff.adapters.github.branches import create_branches
 from kickoff.adapters.github.client import Client
 from kickoff.adapters.github.landmarks import Landmarks
 from kickoff.core.effects import Dispatch
@@ -55,11 +48,8 @@ def _start(
             return [Launched(dispatch.task, dispatch.token, None, at)]
         case Made(at):
             return _launch(client, landmarks.default_branch, dispatch, at)
-        case Taken(at, spent):
-            said = f"`{dispatch.branch}` exists at {at}, which is not Kickoff's"
-            return [replace(_failed(dispatch, ReasonCode.BRANCH_TAKEN, said), spent=spent)]
-        case Denied(why):
-            return [_failed(dispatch, ReasonCode.WORKER_MISCONFIGURED, why)]
+        case Taken() | Denied():
+            return [not_started(dispatch, outcome)]
         case Unsure():
             return []
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from dataclasses import replace
 
+from kickoff.adapters.branch_outcomes import Denied, Made, Outcome, Taken, Unsure
 from kickoff.adapters.localgit.plumbing import batch
 from kickoff.adapters.localgit.plumbing.git import Git
 from kickoff.adapters.localgit.plumbing.objects import make_commit
@@ -15,36 +15,6 @@ from kickoff.core.effects import CreateBranch
 from kickoff.core.records.plan_file import plan_subject
 from kickoff.errors import ForgeError
 from kickoff.ports import Ambiguous, Barred, CommitMessage, Lost, Swapped
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """The branch is there and ours; `at` is its head."""
-
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The branch is at a commit that is not ours; `spent`: all that it holds has been merged."""
-
-    at: str
-    spent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Denied:
-    """git says no."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unsure:
-    """No certain answer; a later look shows what became of it."""
-
-
-Outcome: TypeAlias = Made | Taken | Denied | Unsure
 
 
 def create_branches(git: Git, wanted: Sequence[CreateBranch]) -> Mapping[str, Outcome]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from kickoff.adapters.localgit.branches import Outcome, Taken
+from kickoff.adapters.branch_outcomes import Outcome, Taken
 from kickoff.adapters.localgit.merges.recognising import Begun, Mainline, merges
 from kickoff.adapters.localgit.sight import Sight
 from kickoff.core.effects import CreateBranch

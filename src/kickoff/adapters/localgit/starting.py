@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol, assert_never
 
-from kickoff.adapters.localgit.branches import Denied, Made, Outcome, Taken, Unsure
+from kickoff.adapters.branch_outcomes import Denied, Made, Outcome, Taken, Unsure, not_started
 from kickoff.core.effects import Dispatch
 from kickoff.core.events import Launched, LaunchFailed, Report
 from kickoff.core.facts import Fact, Run
-from kickoff.core.reasons import ReasonCode
 
 
 class Runs(Protocol):
@@ -40,13 +39,8 @@ def _start(runs: Runs, dispatch: Dispatch, outcome: Outcome) -> Report | None:
             return runs.launch(replace(dispatch, base=at))
         case Made(at):
             return Launched(dispatch.task, dispatch.token, None, at)
-        case Taken(at, spent):
-            said = f"`{dispatch.branch}` exists at {at}, which is not Kickoff's"
-            taken = ReasonCode.BRANCH_TAKEN
-            return LaunchFailed(dispatch.task, dispatch.token, taken, said, spent)
-        case Denied(why):
-            misconfigured = ReasonCode.WORKER_MISCONFIGURED
-            return LaunchFailed(dispatch.task, dispatch.token, misconfigured, why)
+        case Taken() | Denied():
+            return not_started(dispatch, outcome)
         case Unsure():
             return None
         case _:
