@@ -351,4 +351,5 @@ def test_a_refusal_says_how_to_put_things_right() -> None:
         load_registry(b"version: 9\nend: 0\n", None)
 
     assert "<last good commit>:refs/heads/kickoff-state" in cut.value.remedy
+    assert "`git branch --force kickoff-state <last good commit>`" in cut.value.remedy
     assert newer.value.remedy == "Update Kickoff; nothing was written over the file."

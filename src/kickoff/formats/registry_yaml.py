@@ -42,7 +42,8 @@ CAPS = Caps(size=64_000_000, depth=12, nodes=4_000_000, aliases=0)
 REMEDY = (
     "Nothing was written over it. `git log origin/kickoff-state` (or the name that `state-branch` "
     "gives) shows the last good commit; put it back with `git push --force-with-lease origin "
-    "<last good commit>:refs/heads/kickoff-state`."
+    "<last good commit>:refs/heads/kickoff-state`. Without a remote: `git log kickoff-state`, and "
+    "`git branch --force kickoff-state <last good commit>`."
 )
 
 _REGISTRY, _DONE = "registry.yml", "done.yml"
