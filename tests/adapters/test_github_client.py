@@ -14,7 +14,7 @@ from kickoff.adapters.github.nodes import Node
 from kickoff.adapters.github.state_branch import GitHubStateBranch
 from kickoff.adapters.github.texts import whole_blob
 from kickoff.errors import ConfigurationError, NotThere, RejectedByForge, Unavailable
-from kickoff.ports import Snapshot
+from kickoff.looks import Snapshot
 from stateful_github import (
     BadGateway,
     Operation,

@@ -8,7 +8,8 @@ import pytest
 
 from kickoff.adapters.github.client import Client
 from kickoff.core.facts import Absent, Present, PullRequest, PullRequestState, Unknown
-from kickoff.ports import Forge, ReplySeen, SecondQuestion, ThreadSeen
+from kickoff.looks import ReplySeen, SecondQuestion, ThreadSeen
+from kickoff.ports import Forge
 from stateful_github import BadGateway, Operation, PartialData, Repository, StatefulGitHub
 from stateful_github.clock import START
 

@@ -13,7 +13,8 @@ from kickoff.core.effects import CreateBranch, Dispatch
 from kickoff.core.events import Launched, LaunchFailed
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import RunRef
-from kickoff.ports import FirstQuestion, Forge
+from kickoff.looks import FirstQuestion
+from kickoff.ports import Forge
 from stateful_github import (
     BadGateway,
     FieldFails,

@@ -16,16 +16,8 @@ from kickoff.adapters.github.state_branch import GitHubStateBranch
 from kickoff.core.effects import Reaction
 from kickoff.core.facts import UNSEEN, Absent, Listing, Present, Unknown
 from kickoff.errors import NotThere, PermissionMissing, RateLimited, Unavailable
-from kickoff.ports import (
-    CommentSeen,
-    CommitMessage,
-    FirstLook,
-    FirstQuestion,
-    Forge,
-    LabellingSeen,
-    Snapshot,
-    Swapped,
-)
+from kickoff.looks import CommentSeen, FirstLook, FirstQuestion, LabellingSeen, Snapshot
+from kickoff.ports import CommitMessage, Forge, Swapped
 from stateful_github import (
     BadGateway,
     Operation,

@@ -12,7 +12,7 @@ import pytest
 from kickoff.adapters.github.payload import Arrived, read_event
 from kickoff.core.events import Event, PullRequestChanged, RunFinished, TasksChanged, Tick
 from kickoff.errors import Usage
-from kickoff.ports import CommentSeen
+from kickoff.looks import CommentSeen
 
 EXAMPLES = Path(__file__).parents[1] / "stateful_github" / "payloads"
 MORNING = datetime(2026, 11, 21, 10, tzinfo=UTC)

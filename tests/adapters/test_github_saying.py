@@ -20,18 +20,8 @@ from kickoff.core.effects import (
 )
 from kickoff.core.facts import Present
 from kickoff.errors import NotThere, PermissionMissing, RateLimited
-from kickoff.ports import (
-    Ambiguous,
-    Change,
-    CommitMessage,
-    FirstQuestion,
-    Forge,
-    Lost,
-    Said,
-    SecondQuestion,
-    Swapped,
-    ThreadSeen,
-)
+from kickoff.looks import FirstQuestion, SecondQuestion, ThreadSeen
+from kickoff.ports import Ambiguous, Change, CommitMessage, Forge, Lost, Said, Swapped
 from stateful_github import BadGateway, FieldFails, Operation, Repository, StatefulGitHub
 from stateful_github.clock import START
 from stateful_github.effects import (

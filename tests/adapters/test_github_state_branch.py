@@ -8,6 +8,7 @@ from adapters.garden import ClientFor
 from kickoff.adapters.github.client import Client
 from kickoff.adapters.github.state_branch import GitHubStateBranch
 from kickoff.errors import ForgeError, PermissionMissing, RateLimited, Unavailable
+from kickoff.looks import Snapshot
 from kickoff.ports import (
     Ambiguous,
     Ancestor,
@@ -15,7 +16,6 @@ from kickoff.ports import (
     Change,
     CommitMessage,
     Lost,
-    Snapshot,
     StateBranch,
     Swapped,
 )

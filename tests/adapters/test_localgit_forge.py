@@ -16,16 +16,8 @@ from kickoff.core.facts import Fact, Here, Present, Run, RunState
 from kickoff.core.policy import DispatchKind, Role
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import RunRef
-from kickoff.ports import (
-    Barred,
-    Change,
-    CommitMessage,
-    FirstQuestion,
-    Lost,
-    Said,
-    SecondQuestion,
-    Swapped,
-)
+from kickoff.looks import FirstQuestion, SecondQuestion
+from kickoff.ports import Barred, Change, CommitMessage, Lost, Said, Swapped
 
 LATER = datetime(2026, 11, 21, 11, tzinfo=UTC)
 RUN = Run(1, "", RunState.RUNNING, "token-a")

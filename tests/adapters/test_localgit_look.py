@@ -11,7 +11,7 @@ from kickoff.adapters.localgit.look import TEXT_LIMIT, first_look, list_tree, lo
 from kickoff.adapters.localgit.sight import Sight, last_sight, sight_of
 from kickoff.core.facts import UNSEEN, Absent, Fact, Listing, Present, Unknown, Work
 from kickoff.errors import ForgeError
-from kickoff.ports import FirstLook, FirstQuestion, SecondLook, SecondQuestion, Snapshot
+from kickoff.looks import FirstLook, FirstQuestion, SecondLook, SecondQuestion, Snapshot
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 SINCE = datetime(2026, 9, 1, tzinfo=UTC)

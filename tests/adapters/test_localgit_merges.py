@@ -12,7 +12,7 @@ from kickoff.adapters.localgit.look import first_look, look_closer
 from kickoff.adapters.localgit.sight import sight_of
 from kickoff.core.effects import CreateBranch
 from kickoff.core.facts import Absent, Fact, Merge, Present, Unknown, Work
-from kickoff.ports import FirstQuestion, SecondLook, SecondQuestion
+from kickoff.looks import FirstQuestion, SecondLook, SecondQuestion
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 

@@ -21,7 +21,8 @@ from kickoff.adapters.localgit.repository import open_repository
 from kickoff.adapters.localgit.sight import sight_of
 from kickoff.adapters.localgit.state_branch import RemoteGitStateBranch
 from kickoff.errors import ConfigurationError, NotThere, PermissionMissing, Unavailable
-from kickoff.ports import Ambiguous, Barred, Change, CommitMessage, Lost, Snapshot, Swapped
+from kickoff.looks import Snapshot
+from kickoff.ports import Ambiguous, Barred, Change, CommitMessage, Lost, Swapped
 from kickoff.service.swapping import certain
 from stateful_github import StatefulGitHub
 from stateful_github.server import serve

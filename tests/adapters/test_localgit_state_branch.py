@@ -17,7 +17,8 @@ from kickoff.adapters.localgit.plumbing import batch
 from kickoff.adapters.localgit.repository import open_repository
 from kickoff.adapters.localgit.state_branch import LocalGitStateBranch
 from kickoff.errors import ConfigurationError, ForgeError, RegistryUnreadable
-from kickoff.ports import Ambiguous, Change, CommitMessage, Lost, Snapshot, Swapped
+from kickoff.looks import Snapshot
+from kickoff.ports import Ambiguous, Change, CommitMessage, Lost, Swapped
 from kickoff.service.swapping import certain
 
 BRANCH = "kickoff-state"

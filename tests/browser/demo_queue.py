@@ -9,15 +9,8 @@ from pathlib import Path
 
 from entrypoints.web_desk import WebDesk
 from kickoff.core.facts import RunState
-from kickoff.ports import (
-    Ancestor,
-    Change,
-    CommitMessage,
-    Snapshot,
-    StateBranch,
-    Swap,
-    Swapped,
-)
+from kickoff.looks import Snapshot
+from kickoff.ports import Ancestor, Change, CommitMessage, StateBranch, Swap, Swapped
 from kickoff.service.kit import Kit
 from scenarios.plain_desk import PassingClock, PlainDesk
 

@@ -11,7 +11,8 @@ import pytest
 
 from contract.state_homes import AtAPlainRemote, Home, InAPlainRepository, OnGitHub
 from kickoff.formats.ledger import commit_message, parse_trailers
-from kickoff.ports import Change, CommitMessage, Lost, Snapshot, StateBranch, Swapped
+from kickoff.looks import Snapshot
+from kickoff.ports import Change, CommitMessage, Lost, StateBranch, Swapped
 from stateful_github import StatefulGitHub
 
 REGISTRY, PLAN = "registry.yml", "plans/fix-login.md"

@@ -381,6 +381,13 @@ def test_the_wait_doubles_with_each_failure() -> None:
     assert waits == [after(10), after(20), after(40), after(80)]
 
 
+def test_the_wait_for_a_start_that_stalled_counts() -> None:
+    stalled = attempt(
+        requested_at=NOW, ended_at=after(11), outcome=ReasonCode.DISPATCH_STALLED, certain=False
+    )
+    assert retry_at(entry(attempts=(stalled,)), Policy()) == after(10)
+
+
 def test_the_wait_is_no_longer_than_a_week_unless_so_configured() -> None:
     assert retry_at(failed(200), Policy()) == NOW + timedelta(days=7)
     slow = Policy(retry=Retry(backoff=timedelta(days=30)))

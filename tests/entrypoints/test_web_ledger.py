@@ -12,7 +12,8 @@ from kickoff.entrypoints.web.ledger import LONGEST, Ledger
 from kickoff.errors import Unavailable
 from kickoff.formats.ledger import commit_message
 from kickoff.formats.registry_yaml import dump_registry
-from kickoff.ports import Ancestor, Change, CommitMessage, Snapshot, Swap
+from kickoff.looks import Snapshot
+from kickoff.ports import Ancestor, Change, CommitMessage, Swap
 from kickoff.service.state_files import REGISTRY
 from kickoff.service.stories import PAGE
 

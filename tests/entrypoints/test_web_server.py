@@ -17,7 +17,8 @@ from kickoff.entrypoints.web.server import Queue, application
 from kickoff.entrypoints.web.templates import ASSETS
 from kickoff.entrypoints.web.watching import Source, Watched
 from kickoff.errors import Unavailable
-from kickoff.ports import Change, CommitMessage, Snapshot
+from kickoff.looks import Snapshot
+from kickoff.ports import Change, CommitMessage
 
 
 @pytest.fixture

@@ -16,17 +16,8 @@ from kickoff.core.wording.ticking import Heartbeat
 from kickoff.entrypoints.web.values import BoardPage, TroublePage
 from kickoff.entrypoints.web.watching import FAR, NEAR, Pace, Source, Watched
 from kickoff.errors import Unavailable
-from kickoff.ports import (
-    Ancestor,
-    Change,
-    CommitMessage,
-    FirstLook,
-    FirstQuestion,
-    Forge,
-    Snapshot,
-    StateBranch,
-    Swap,
-)
+from kickoff.looks import FirstLook, FirstQuestion, Snapshot
+from kickoff.ports import Ancestor, Change, CommitMessage, Forge, StateBranch, Swap
 
 
 @pytest.fixture

@@ -11,22 +11,8 @@ from kickoff.core.effects import CancelRun, Dispatch, OpenPullRequest, React
 from kickoff.core.events import Report
 from kickoff.core.facts import Fact, Listing, Run, Unknown
 from kickoff.core.policy import Role
-from kickoff.ports import (
-    Ancestor,
-    Change,
-    CommitMessage,
-    FirstLook,
-    FirstQuestion,
-    Forge,
-    Message,
-    Said,
-    SecondLook,
-    SecondQuestion,
-    Snapshot,
-    StateBranch,
-    Swap,
-    ThreadSeen,
-)
+from kickoff.looks import FirstLook, FirstQuestion, SecondLook, SecondQuestion, Snapshot, ThreadSeen
+from kickoff.ports import Ancestor, Change, CommitMessage, Forge, Message, Said, StateBranch, Swap
 from kickoff.service.kit import Kit
 
 T = TypeVar("T")

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from kickoff.core.reasons import ReasonCode
-from kickoff.ports import Snapshot
+from kickoff.looks import Snapshot
 from kickoff.service.worker_steps import Assignment, WorkerKit, begin
 from scenarios.desk import HELLO, Desk
 from stateful_github import Operation, Repository, StatefulGitHub

@@ -9,7 +9,7 @@ import pytest
 
 from core.builders import NOW, after, said
 from kickoff.core.events import Issued
-from kickoff.ports import CommentSeen
+from kickoff.looks import CommentSeen
 from kickoff.service.crowding import PATIENCE, gives_way, pause
 
 

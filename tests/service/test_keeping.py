@@ -11,6 +11,7 @@ from adapters.clocks import StillClock
 from kickoff.core.events import Kept
 from kickoff.core.grammar.parsing import parse_command
 from kickoff.errors import ForgeError, Unavailable
+from kickoff.looks import Snapshot
 from kickoff.ports import (
     Ambiguous,
     Ancestor,
@@ -18,7 +19,6 @@ from kickoff.ports import (
     Change,
     CommitMessage,
     Lost,
-    Snapshot,
     StateBranch,
     Swap,
     Swapped,

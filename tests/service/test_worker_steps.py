@@ -10,7 +10,7 @@ from entrypoints.worker_stage import ATTEMPT, BRANCH, ENTRY, TOKEN, state_files
 from kickoff.adapters.localgit.origin import Heads
 from kickoff.core.reasons import ReasonCode
 from kickoff.errors import ForgeError, PermissionMissing, Refused, Unavailable
-from kickoff.ports import Snapshot
+from kickoff.looks import Snapshot
 from kickoff.service.worker_steps import Assignment, Ended, WorkerKit, end
 
 BASE, WORK, THEIRS = "b" * 40, "c" * 40, "d" * 40

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from kickoff.core.events import Issued
-from kickoff.ports import CommentSeen
+from kickoff.looks import CommentSeen
 
 PATIENCE = (3.0, 3.0, 4.0)
 """Seconds before each further look, at least; as many as a run gives way times."""

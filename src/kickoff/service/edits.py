@@ -18,7 +18,7 @@ from kickoff.core.events import Issued
 from kickoff.core.grammar.parsing import Command, parse_comment
 from kickoff.core.grammar.verbs import VERBS, Right
 from kickoff.core.registry import Registry
-from kickoff.ports import CommentSeen
+from kickoff.looks import CommentSeen
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from kickoff.errors import ForgeError, KickoffError
 from kickoff.formats.task_file import read_task_file
 from kickoff.formats.task_paths import is_task_path
 from kickoff.formats.workflow_file import read_workflow
-from kickoff.ports import SecondQuestion
+from kickoff.looks import SecondQuestion
 from kickoff.service.cataloguing import catalogue_of
 from kickoff.service.kit import Kit
 from kickoff.service.looking import World, role_of

@@ -10,7 +10,7 @@ from kickoff.core.commands.resolve import Known
 from kickoff.core.facts import Absent, Fact, Facts, Listing, Present, PullRequestState, seen
 from kickoff.core.records.owing import owed
 from kickoff.core.registry import Entry
-from kickoff.ports import SecondLook, SecondQuestion
+from kickoff.looks import SecondLook, SecondQuestion
 from kickoff.service.kit import Kit
 from kickoff.service.reading import plans_of
 

@@ -10,7 +10,7 @@ from kickoff.core.commands.carrying_out import PATIENCE
 from kickoff.core.events import Issued
 from kickoff.core.policy import Policy
 from kickoff.core.registry import Applied, Registry
-from kickoff.ports import CommentSeen, FirstLook, FirstQuestion
+from kickoff.looks import CommentSeen, FirstLook, FirstQuestion
 from kickoff.service.crowding import gives_way
 from kickoff.service.edits import Reader
 from kickoff.service.inbox import inbox, merged

@@ -10,7 +10,7 @@ from kickoff.core.events import Issued
 from kickoff.core.grammar.parsing import parse_command, parse_comment
 from kickoff.core.identity import command_id
 from kickoff.core.policy import Policy
-from kickoff.ports import CommentSeen, LabellingSeen
+from kickoff.looks import CommentSeen, LabellingSeen
 from kickoff.service.edits import Reader, to_carry_out
 
 

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from kickoff.core.events import Kept
 from kickoff.errors import KickoffError
+from kickoff.looks import Snapshot
 from kickoff.ports import (
     Ambiguous,
     Ancestor,
@@ -23,7 +24,6 @@ from kickoff.ports import (
     Clock,
     CommitMessage,
     Lost,
-    Snapshot,
     StateBranch,
     Swap,
     Swapped,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kickoff.core.answering.markers import is_signed, read_marker
-from kickoff.ports import ReplySeen, ThreadSeen
+from kickoff.looks import ReplySeen, ThreadSeen
 
 
 def living_reply(thread: ThreadSeen, remembered: int | None) -> ReplySeen | None:

@@ -22,14 +22,7 @@ from kickoff.core.text.globs import matches
 from kickoff.errors import ForgeError, Unavailable
 from kickoff.formats.ledger import OPERATION, parse_trailers
 from kickoff.formats.task_paths import is_task_path
-from kickoff.ports import (
-    CommentSeen,
-    FirstLook,
-    SecondLook,
-    SecondQuestion,
-    Snapshot,
-    ThreadSeen,
-)
+from kickoff.looks import CommentSeen, FirstLook, SecondLook, SecondQuestion, Snapshot, ThreadSeen
 from kickoff.service.following import with_moved
 from kickoff.service.glancing import Glance, far_enough, glance
 from kickoff.service.kit import Kit

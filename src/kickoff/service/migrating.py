@@ -17,7 +17,7 @@ from kickoff.errors import RegistryUnreadable, Unavailable
 from kickoff.formats.ledger import load_decision, parse_trailers
 from kickoff.formats.task_file import RecordImpossible, edit_keys
 from kickoff.formats.undoing import put_back
-from kickoff.ports import FirstQuestion, SecondQuestion
+from kickoff.looks import FirstQuestion, SecondQuestion
 from kickoff.service.kit import Kit
 from kickoff.service.offering import BRANCH, Offered, Offering, offer
 from kickoff.service.reading import registry_of

@@ -8,16 +8,8 @@ from dataclasses import dataclass
 from kickoff.core.events import RecordsProposed
 from kickoff.core.facts import Absent, Fact, Present, PullRequest, PullRequestState, Unknown, seen
 from kickoff.core.records.proposing import Proposing, subject_and_body
-from kickoff.ports import (
-    Ambiguous,
-    Barred,
-    Change,
-    CommitMessage,
-    Lost,
-    SecondLook,
-    SecondQuestion,
-    Swapped,
-)
+from kickoff.looks import SecondLook, SecondQuestion
+from kickoff.ports import Ambiguous, Barred, Change, CommitMessage, Lost, Swapped
 from kickoff.service.kit import Kit
 
 BRANCH = "kickoff-migrate"

@@ -25,7 +25,7 @@ from kickoff.core.registry import Registry
 from kickoff.errors import ForgeError
 from kickoff.formats.registry_yaml import load_registry
 from kickoff.formats.task_file import render_issue_plan
-from kickoff.ports import Snapshot
+from kickoff.looks import Snapshot
 from kickoff.service.editing import Page
 from kickoff.service.kit import Kit
 from kickoff.service.looking import World

@@ -14,7 +14,7 @@ from kickoff.errors import ConfigurationError
 from kickoff.formats.config import load_config
 from kickoff.formats.registry_yaml import load_registry
 from kickoff.formats.task_file import read_task_file
-from kickoff.ports import CommentSeen, FirstLook, SecondLook, ThreadSeen
+from kickoff.looks import CommentSeen, FirstLook, SecondLook, ThreadSeen
 from kickoff.service.living import living_reply
 from kickoff.service.state_files import DONE, REGISTRY
 

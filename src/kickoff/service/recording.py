@@ -6,16 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kickoff.core.events import Report
-from kickoff.ports import (
-    Ambiguous,
-    Barred,
-    Change,
-    CommitMessage,
-    FirstQuestion,
-    Lost,
-    SecondQuestion,
-    Swapped,
-)
+from kickoff.looks import FirstQuestion, SecondQuestion
+from kickoff.ports import Ambiguous, Barred, Change, CommitMessage, Lost, Swapped
 from kickoff.service.editing import Page, Wanted, edited
 from kickoff.service.kit import Kit
 from kickoff.service.proposing import proposed

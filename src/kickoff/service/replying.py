@@ -26,7 +26,8 @@ from kickoff.core.questions import threads_of
 from kickoff.core.registry import Entry
 from kickoff.core.view.board import View
 from kickoff.core.wording.messages import call, reply
-from kickoff.ports import Message, ThreadSeen
+from kickoff.looks import ThreadSeen
+from kickoff.ports import Message
 from kickoff.service.living import living_reply, our_replies
 
 

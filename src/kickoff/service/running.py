@@ -27,7 +27,8 @@ from kickoff.core.migration import Migrating, MigrationUndone
 from kickoff.core.policy import Policy, Rights, Role
 from kickoff.core.reasons import ReasonCode
 from kickoff.errors import Busy, NotThere, Unavailable
-from kickoff.ports import Change, CommentSeen, Swapped
+from kickoff.looks import CommentSeen
+from kickoff.ports import Change, Swapped
 from kickoff.service.crowding import pause
 from kickoff.service.glancing import Glance, glance
 from kickoff.service.keeping import Delivery, Outbox

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from kickoff.core.effects import React, Reaction
 from kickoff.core.events import CommandsIssued, Event
 from kickoff.errors import ForgeError
-from kickoff.ports import CommentSeen
+from kickoff.looks import CommentSeen
 from kickoff.service.kit import Kit
 from kickoff.service.looking import World
 

@@ -16,7 +16,7 @@ from kickoff.core.task import BrokenPlan
 from kickoff.errors import ConfigurationError, Unavailable
 from kickoff.formats.legacy_file import read_legacy_file
 from kickoff.formats.task_paths import task_id_of
-from kickoff.ports import FirstLook, FirstQuestion, SecondQuestion
+from kickoff.looks import FirstLook, FirstQuestion, SecondQuestion
 from kickoff.service.kit import Kit
 from kickoff.service.looking import listing_of
 from kickoff.service.reading import policy_of, registry_of

@@ -29,7 +29,8 @@ from kickoff.core.scheduling.scheduler import Surroundings
 from kickoff.core.view.board import View, view
 from kickoff.errors import ForgeError, RejectedByForge
 from kickoff.formats.registry_yaml import load_registry
-from kickoff.ports import Change, Message, Swap, Swapped, ThreadSeen
+from kickoff.looks import ThreadSeen
+from kickoff.ports import Change, Message, Swap, Swapped
 from kickoff.service.cataloguing import catalogue_as_read
 from kickoff.service.kit import Kit
 from kickoff.service.looking import World

@@ -17,7 +17,7 @@ from kickoff.core.facts import UNSEEN, Listing, Unknown, seen
 from kickoff.core.files_read import Reading
 from kickoff.core.policy import LegacyReady
 from kickoff.core.task import READY, Plan
-from kickoff.ports import SecondLook
+from kickoff.looks import SecondLook
 from kickoff.service.kit import Kit
 
 PORTION = 1_000

@@ -9,7 +9,7 @@ from datetime import datetime
 from kickoff.core.events import Issued, Kept
 from kickoff.core.grammar.parsing import Asked
 from kickoff.core.identity import command_id
-from kickoff.ports import CommentSeen
+from kickoff.looks import CommentSeen
 
 SHELL = "cli"
 """Where a shell's commands are said to come from."""

@@ -16,7 +16,7 @@ from kickoff.core.reasons import ReasonCode
 from kickoff.core.records.plan_file import plan_for_worker
 from kickoff.errors import ForgeError, Refused, RegistryUnreadable, Usage
 from kickoff.formats.registry_yaml import REMEDY, load_registry
-from kickoff.ports import Snapshot
+from kickoff.looks import Snapshot
 from kickoff.service.state_files import DONE, REGISTRY, plan_path
 
 

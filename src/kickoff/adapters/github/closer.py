@@ -22,7 +22,7 @@ from kickoff.core.facts import UNSEEN, Absent, Fact, Present, PullRequest, Unkno
 from kickoff.core.records.plan_file import is_plan_commit
 from kickoff.core.records.proposing import RECORDS_BRANCH
 from kickoff.errors import ForgeError
-from kickoff.ports import ReplySeen, SecondLook, SecondQuestion, ThreadSeen
+from kickoff.looks import ReplySeen, SecondLook, SecondQuestion, ThreadSeen
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from kickoff.adapters.github.answers import GraphQLAnswer
 from kickoff.adapters.github.nodes import Node
 from kickoff.core.effects import Reaction
-from kickoff.ports import CommentSeen, FirstQuestion, LabellingSeen
+from kickoff.looks import CommentSeen, FirstQuestion, LabellingSeen
 
 GHOST = "ghost"
 """The account GitHub shows in place of a deleted one."""

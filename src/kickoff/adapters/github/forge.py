@@ -24,17 +24,8 @@ from kickoff.core.effects import CancelRun, Dispatch, OpenPullRequest, React
 from kickoff.core.events import Report
 from kickoff.core.facts import Fact, Here, Listing, Run
 from kickoff.core.policy import Role
-from kickoff.ports import (
-    Change,
-    FirstLook,
-    FirstQuestion,
-    Message,
-    Said,
-    SecondLook,
-    SecondQuestion,
-    Swap,
-    ThreadSeen,
-)
+from kickoff.looks import FirstLook, FirstQuestion, SecondLook, SecondQuestion, ThreadSeen
+from kickoff.ports import Change, Message, Said, Swap
 
 
 class GitHubForge:

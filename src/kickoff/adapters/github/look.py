@@ -29,7 +29,7 @@ from kickoff.core.facts import (
 )
 from kickoff.core.reconciling.aftermath import revert_in
 from kickoff.errors import NotThere, PermissionMissing, Unavailable
-from kickoff.ports import FirstLook, FirstQuestion, LabellingSeen, Snapshot
+from kickoff.looks import FirstLook, FirstQuestion, LabellingSeen, Snapshot
 
 TASKS = "tasks"
 SYMLINK = 0o120000

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from kickoff.adapters.github.nodes import Node, UnexpectedShape
 from kickoff.core.events import Event, PullRequestChanged, RunFinished, TasksChanged, Tick
 from kickoff.errors import Usage
-from kickoff.ports import CommentSeen
+from kickoff.looks import CommentSeen
 
 
 @dataclass(frozen=True, slots=True)

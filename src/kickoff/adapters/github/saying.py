@@ -29,7 +29,8 @@ from kickoff.core.effects import (
     TakeLabel,
 )
 from kickoff.errors import ForgeError, RateLimited, Unavailable
-from kickoff.ports import Ambiguous, Change, Message, Said, Swap, ThreadSeen
+from kickoff.looks import ThreadSeen
+from kickoff.ports import Ambiguous, Change, Message, Said, Swap
 
 MUTATIONS = 25
 """Mutations in one document at most: GitHub cuts a request off after ten seconds."""

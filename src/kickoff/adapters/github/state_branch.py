@@ -14,17 +14,8 @@ from kickoff.adapters.github.nodes import Node
 from kickoff.adapters.github.retrying import patiently
 from kickoff.adapters.github.texts import CONTENTS_READ, whole_blob
 from kickoff.errors import RejectedByForge, Unavailable
-from kickoff.ports import (
-    Ambiguous,
-    Ancestor,
-    Barred,
-    Change,
-    CommitMessage,
-    Lost,
-    Snapshot,
-    Swap,
-    Swapped,
-)
+from kickoff.looks import Snapshot
+from kickoff.ports import Ambiguous, Ancestor, Barred, Change, CommitMessage, Lost, Swap, Swapped
 
 PAGE, PAGE_WITH_FILES = 100, 20
 """Commits in one answer at most."""

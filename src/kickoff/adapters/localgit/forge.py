@@ -16,18 +16,8 @@ from kickoff.core.effects import CancelRun, Dispatch, OpenPullRequest, React
 from kickoff.core.events import Report
 from kickoff.core.facts import Fact, Here, Listing, Present, Run
 from kickoff.core.policy import DispatchKind, Role
-from kickoff.ports import (
-    Change,
-    Clock,
-    FirstLook,
-    FirstQuestion,
-    Message,
-    Said,
-    SecondLook,
-    SecondQuestion,
-    Swap,
-    ThreadSeen,
-)
+from kickoff.looks import FirstLook, FirstQuestion, SecondLook, SecondQuestion, ThreadSeen
+from kickoff.ports import Change, Clock, Message, Said, Swap
 
 _YES = frozenset({"true", "yes", "on", "1"})
 """How git writes that something is so."""

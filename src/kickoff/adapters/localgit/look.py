@@ -24,7 +24,7 @@ from kickoff.core.facts import UNSEEN, Absent, Fact, Listing, Merge, Present, Re
 from kickoff.core.reconciling.aftermath import revert_in
 from kickoff.core.records.plan_file import is_plan_commit
 from kickoff.errors import ForgeError
-from kickoff.ports import FirstLook, FirstQuestion, SecondLook, SecondQuestion, Snapshot
+from kickoff.looks import FirstLook, FirstQuestion, SecondLook, SecondQuestion, Snapshot
 
 TASKS = "tasks"
 """The folder that the first look lists, because the configuration is read in it."""

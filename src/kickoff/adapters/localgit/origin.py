@@ -17,7 +17,8 @@ from kickoff.adapters.localgit.plumbing import failures
 from kickoff.adapters.localgit.plumbing.failures import Ran
 from kickoff.adapters.localgit.plumbing.git import Git
 from kickoff.adapters.localgit.plumbing.terms import Settings
-from kickoff.ports import Clock, Snapshot
+from kickoff.looks import Snapshot
+from kickoff.ports import Clock
 
 TRANSFER_SECONDS = 900
 """How long a fetch or a push may take."""

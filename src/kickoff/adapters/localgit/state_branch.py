@@ -16,17 +16,8 @@ from kickoff.adapters.localgit.plumbing.objects import make_commit
 from kickoff.adapters.localgit.repository import Repository
 from kickoff.adapters.localgit.traces import keep_if_gone, seen_ref
 from kickoff.errors import ConfigurationError, RegistryUnreadable, Unavailable
-from kickoff.ports import (
-    Ambiguous,
-    Ancestor,
-    Change,
-    Clock,
-    CommitMessage,
-    Lost,
-    Snapshot,
-    Swap,
-    Swapped,
-)
+from kickoff.looks import Snapshot
+from kickoff.ports import Ambiguous, Ancestor, Change, Clock, CommitMessage, Lost, Swap, Swapped
 
 HISTORY_LIMIT = 256_000_000
 """Bytes of history, and of the files in it, that are read at once."""

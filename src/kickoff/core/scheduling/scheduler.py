@@ -188,13 +188,18 @@ def _worker_gates(entry: Entry, around: Surroundings) -> Iterator[Gate]:
 
 
 def retry_at(entry: Entry, policy: Policy) -> datetime | None:
-    """When the next attempt may begin: backoff doubles with each attempt that failed."""
+    """When the next attempt may begin: backoff doubles with each attempt that failed.
+
+    Of one that stalled nothing has run since it was requested: that wait counts.
+    """
     failures = failed_attempts(entry)
     if not failures or entry.attempt is not None:
         return None
-    ended = entry.attempts[-1].ended_at
+    last = entry.attempts[-1]
+    stalled = last.outcome is ReasonCode.DISPATCH_STALLED
+    since = last.requested_at if stalled else last.ended_at
     wait = policy.retry.backoff * 2 ** min(failures - 1, _DOUBLINGS)
-    return ended + min(wait, max(LONGEST_WAIT, policy.retry.backoff)) if ended else None
+    return since + min(wait, max(LONGEST_WAIT, policy.retry.backoff)) if since else None
 
 
 LONGEST_WAIT = timedelta(days=7)

@@ -11,7 +11,7 @@ from kickoff.entrypoints.cli.options import Session
 
 if TYPE_CHECKING:
     from kickoff.adapters.localgit.repository import Repository
-    from kickoff.ports import FirstLook
+    from kickoff.looks import FirstLook
 
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -43,7 +43,7 @@ def _last_seen(repository: Repository, branch: str, config: str | None) -> First
     """A look at what was fetched last, or at this repository itself: nothing is fetched for it."""
     from kickoff.adapters.localgit.look import first_look
     from kickoff.adapters.localgit.sight import last_sight
-    from kickoff.ports import FirstQuestion
+    from kickoff.looks import FirstQuestion
     from kickoff.service.kit import CONFIG_PATH
 
     question = FirstQuestion(branch, config or CONFIG_PATH, since=_LONG_AGO, listing=True)

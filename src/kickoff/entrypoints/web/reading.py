@@ -17,7 +17,7 @@ from kickoff.entrypoints.web.log_text import as_text
 from kickoff.entrypoints.web.task_page import Told
 from kickoff.entrypoints.web.tries import Log
 from kickoff.errors import ForgeError
-from kickoff.ports import SecondQuestion
+from kickoff.looks import SecondQuestion
 from kickoff.service.cataloguing import catalogue_of
 from kickoff.service.kit import Kit
 from kickoff.service.looking import look
