@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -113,7 +114,7 @@ def kit_of(
     from kickoff.adapters.localgit.tick_note import noted
     from kickoff.adapters.localgit.turn import turn
     from kickoff.adapters.localgit.workers.runs import LocalRuns
-    from kickoff.adapters.localgit.workers.worker_log import read_log
+    from kickoff.adapters.localgit.workers.worker_log import log_file, read_log
 
     clock = clock or SystemClock()
     named = {
@@ -140,7 +141,8 @@ def kit_of(
         catalogue=lambda commit, folder, pattern: read_catalogue(
             repository.git, commit, folder, pattern, cache
         ),
-        log=lambda task, attempt: read_log(repository.work / "runs", task, attempt),
+        log=partial(read_log, repository.work / "runs"),
+        log_file=partial(log_file, repository.work / "runs"),
         in_the_way=forge.in_the_way,
         proposals=None if repository.on_github else LocalGitProposals(repository),
         offers=LocalGitProposals(repository),

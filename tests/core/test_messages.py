@@ -371,6 +371,16 @@ def test_where_a_task_stands() -> None:
     assert line(completing()) == "**`fix-login`** · completing · #57"
 
 
+def test_who_waits_for_a_person_is_not_said_to_wait_for_a_turn() -> None:
+    flagged = entry(signals=(Signal(R.NO_CHANGES, 2, NOW),))
+    crowded = shown(registry(flagged, running("a")), policy=Policy(limits=Limits(total=1)))
+    codes = [gate.code for gate in crowded.tasks["fix-login"].gates]
+    assert codes == [R.NEEDS_ATTENTION, R.LIMIT_TOTAL]
+    assert facts_line(crowded.tasks["fix-login"]) == (
+        "**`fix-login`** · blocked · **needs attention** · 1 of 1"
+    )
+
+
 def test_how_a_task_ended() -> None:
     ended = Ended("a", "A", R.COMPLETED, NOW, 57)
     assert ended_line(ended) == "**`a`** · completed · #57"

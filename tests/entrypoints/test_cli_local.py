@@ -10,6 +10,12 @@ import pytest
 from adapters.plain_repository import PlainRepository
 from entrypoints.command_line import CommandLine, settled
 
+FAILING = """\
+retry: {budget: 1}
+workers:
+  default: {dispatch: command, command: [sh, -c, "echo no ladder; exit 1"]}
+"""
+
 
 def test_a_worker_works_in_a_worktree_and_its_branch_is_up_for_review(
     shell: CommandLine, plain: PlainRepository
@@ -214,4 +220,26 @@ def test_watch_wants_a_time_to_wait(shell: CommandLine, every: str) -> None:
     assert (said.status, f"{every} is not a time to wait, such as 5s or 2m" in said.err) == (
         2,
         True,
+    )
+
+
+def test_where_the_worker_s_words_lie_is_said(shell: CommandLine, plain: PlainRepository) -> None:
+    plain.commit({".github/kickoff.yml": FAILING}, "Let workers fail")
+    shell("hello")
+    settled(shell)
+    [log] = plain.folder.glob(".kickoff/runs/hello@1.*/log")
+
+    assert f"  log       {log}\n" in shell("status", "hello").out
+    assert shell("why", "hello").out.splitlines()[-1] == f"  what its worker said: {log}"
+    assert log.read_text() == "no ladder\n"
+
+
+def test_why_tells_of_a_record_that_waits(shell: CommandLine, plain: PlainRepository) -> None:
+    shell("hello")
+    settled(shell)
+    plain.git("merge", "--quiet", "task/hello")
+    shell("tick")
+
+    assert shell("why", "hello").out.startswith(
+        "hello · completing\n  merged, but the record is not written: main is checked out in "
     )

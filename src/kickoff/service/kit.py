@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from kickoff.core.catalogue import Catalogue
@@ -52,6 +53,11 @@ def not_here(_task: str, _attempt: Attempt) -> bytes:
     return b""
 
 
+def no_file(_task: str, _attempt: Attempt) -> Path | None:
+    """Where the log of a worker lies that does not run on this machine."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Kit:
     """The ports of one queue, the name of its state branch and of its configuration file.
@@ -61,7 +67,8 @@ class Kit:
     records are proposed, if anywhere; `offers` is where a person's own edits of task files are.
     `requests` counts what was asked of another machine so far. `catalogue` reads all task files
     below a folder whose paths match a pattern, at a commit. `log` is what the worker of a task's
-    attempt has said so far, or the newest part of that; empty where none is kept. `in_the_way` says
+    attempt has said so far, or the newest part of that; empty where none is kept, and `log_file`
+    is where that lies. `in_the_way` says
     why a commit onto a branch would wait.
     """
 
@@ -75,6 +82,7 @@ class Kit:
     requests: Callable[[], int] = int
     catalogue: Callable[[str, str, str], Fact[Catalogue]] = not_read
     log: Callable[[str, Attempt], bytes] = not_here
+    log_file: Callable[[str, Attempt], Path | None] = no_file
     in_the_way: Callable[[str], str] = nothing_in_the_way
     proposals: Proposals | None = None
     offers: Proposals | None = None

@@ -13,7 +13,7 @@ from kickoff.core.lifecycle import State
 from kickoff.core.policy import DispatchKind
 from kickoff.core.reasons import REASONS, ReasonCode
 from kickoff.core.registry import PERSON, Attempt, Ended, Entry, Signal
-from kickoff.core.scheduling.scheduler import Gate
+from kickoff.core.scheduling.scheduler import CAPACITY_GATES, Gate
 from kickoff.core.sentences import (
     ABOUT_TASKS,
     CALL,
@@ -117,8 +117,13 @@ def _facts(task: TaskView) -> Iterator[str]:
         yield "**needs attention**"
     if task.place is not None:
         yield f"{task.place.position} of {task.place.of}"
-        yield from (gate_text(g) for g in task.gates if g.code is not ReasonCode.NEEDS_ATTENTION)
+        beside = {ReasonCode.NEEDS_ATTENTION, *(_FOLLOWING if task.attention else ())}
+        yield from (gate_text(gate) for gate in task.gates if gate.code not in beside)
     yield from _work_facts(entry)
+
+
+_FOLLOWING = CAPACITY_GATES | {ReasonCode.BACKING_OFF}
+"""What a task waits for that would come to its turn; not said of one that waits for a person."""
 
 
 def _work_facts(entry: Entry) -> Iterator[str]:

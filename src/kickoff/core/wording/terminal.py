@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kickoff.core.effects import (
@@ -37,6 +37,8 @@ from kickoff.core.wording.messages import (
 
 _MARKS = re.compile(r"(?<!`)(?P<fence>`+)(?!`)(?P<code>.+?)(?<!`)(?P=fence)(?!`)|\*\*", re.DOTALL)
 _SAID = re.compile(r"(?<![^\s(\"'])/kickoff(?![\w/-]|\.\w)")
+NO_LOGS: Mapping[int, str] = {}
+
 _LINK = re.compile(r"\[([^\]]*)\]\((https?://[^)\s]+)\)")
 
 
@@ -50,8 +52,11 @@ def standing(task_ids: Sequence[str], view: View) -> Iterator[str]:
     yield from map(unmarked, task_lines(task_ids, view))
 
 
-def details(task: TaskView) -> Iterator[str]:
-    """All that is known of one task, behind the line that says where it stands."""
+def details(task: TaskView, logs: Mapping[int, str]) -> Iterator[str]:
+    """All that is known of one task, behind the line that says where it stands.
+
+    `logs` are the files with what its workers said on this machine, by number of the attempt.
+    """
     entry = task.entry
     yield f"title     {one_line(entry.title)}"
     yield f"plan      {one_line(entry.path, 300)}"
@@ -61,6 +66,8 @@ def details(task: TaskView) -> Iterator[str]:
         yield f"after     {', '.join(entry.depends_on)}"
     for attempt in entry.attempts:
         yield f"attempt   {_attempt(attempt)}"
+        if attempt.number in logs:
+            yield f"log       {logs[attempt.number]}"
     for signal in entry.signals:
         yield f"signal    {_signal(signal, entry)} ({signal.code.value})"
     step = next_step(task)
@@ -76,14 +83,16 @@ def _signal(signal: Signal, entry: Entry) -> str:
     return f"{REASONS[signal.code].meaning}{detail}"
 
 
-def why(task: TaskView) -> Iterator[str]:
+def why(task: TaskView, logs: Mapping[int, str] = NO_LOGS) -> Iterator[str]:
     """Each shut gate in front of a task, as the scheduler computed it, and what is wrong with it.
 
-    Each with its reason code.
+    Each with its reason code; and what to read about that.
     """
     yield from (f"{unmarked(gate_text(gate))} ({gate.code.value})" for gate in task.gates)
     for signal in task.entry.signals:
         yield f"{_signal(signal, task.entry)} ({signal.code.value})"
+    if task.entry.signals and logs:
+        yield f"what its worker said: {logs[max(logs)]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,9 @@ def _init(context: click.Context, worker: str | None, *, notes: bool, yes: bool)
 def _repository(session: Session) -> Repository:
     from kickoff.bootstrap import local_repository
 
-    return local_repository(session.options.folder, session.environment, session.options.remote)
+    return local_repository(
+        session.options.folder.absolute(), session.environment, session.options.remote
+    )
 
 
 def _chosen(worker: str | None, repository: Repository, around: Surroundings) -> WorkerKind:

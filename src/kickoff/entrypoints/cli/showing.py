@@ -91,7 +91,7 @@ def show_tasks(session: Session, asked: Command) -> ExitCode:
     for sentence in sentences(decision.outcomes):
         screen.say(sentence)
     for task_id in tasks:
-        _show_task(screen, board, task_id, asked.verb)
+        _show_task(screen, board, task_id, asked.verb, place)
     return status_of(outcome)
 
 
@@ -143,16 +143,21 @@ def _tasks(decision: Decision) -> tuple[str, ...]:
     return tuple(dict.fromkeys(task for one in decision.outcomes for task in one.tasks))
 
 
-def _show_task(screen: Screen, board: View, task_id: str, verb: Verb) -> None:
+def _show_task(screen: Screen, board: View, task_id: str, verb: Verb, place: Place) -> None:
     for line in standing((task_id,), board):
         screen.heading(line)
     task = board.tasks.get(task_id)
     if task is None:
         return
-    reasons = tuple(why(task))
-    if verb is Verb.WHY:
-        lines = reasons or ("nothing keeps it: it waits for the next tick",) if task.place else ()
+    found = ((a.number, place.kit.log_file(task_id, a)) for a in task.entry.attempts)
+    logs = {number: str(path) for number, path in found if path is not None}
+    if verb is not Verb.WHY:
+        lines = tuple(details(task, logs))
     else:
-        lines = tuple(details(task))
+        lines = tuple(why(task, logs)) or ((NOTHING,) if task.place else ())
     for line in lines:
         screen.say(f"  {line}")
+
+
+NOTHING = "nothing keeps it: it waits for the next tick"
+"""Why a task has not started that might have."""

@@ -147,7 +147,7 @@ def _where(folder: Path) -> str:
         ("the board", "git show kickoff-state:README.md"),
         ("the queue", "git show kickoff-state:registry.yml"),
         ("worktrees and logs", ".kickoff/worktrees, .kickoff/runs"),
-        ("the worker", "tools/gardener.py: forty lines, and anything could stand there"),
+        ("the worker", "tools/gardener.py: thirty lines, and anything could stand there"),
     )
     lines = [f"  {name:<20}{place}" for name, place in rows]
     ours = f"{_program()} -C {shlex.quote(str(folder))}"

@@ -18,10 +18,20 @@ LONGEST = 4_000_000
 
 def read_log(runs: Path, task: str, attempt: Attempt) -> bytes:
     """The log of a task's attempt, of the runs below `runs`; empty where there is none."""
-    folder = runs / f"{task}@{attempt.number}.{attempt.token[:TOKEN_PART]}"
+    folder = _folder(runs, task, attempt)
     if any(place.is_symlink() for place in (runs.parent, runs, folder)):
         return b""
     return _end_of(folder / "log.1") + _end_of(folder / "log")
+
+
+def log_file(runs: Path, task: str, attempt: Attempt) -> Path | None:
+    """Where the newest part of that log lies, if there is one."""
+    path = _folder(runs, task, attempt) / "log"
+    return path if path.is_file() else None
+
+
+def _folder(runs: Path, task: str, attempt: Attempt) -> Path:
+    return runs / f"{task}@{attempt.number}.{attempt.token[:TOKEN_PART]}"
 
 
 def _end_of(path: Path) -> bytes:
