@@ -121,6 +121,15 @@ def test_a_pull_request_that_is_bound_stays() -> None:
     assert told(in_review(), PullRequestOpened("fix-login", 99, "")) == in_review()
 
 
+def test_a_pull_request_from_a_branch_that_is_not_ours_is_not_the_tasks() -> None:
+    found = told(in_review(), failure(R.BRANCH_TAKEN))
+    assert (found.pull_request, phase(found)) == (None, State.QUEUED)
+
+    bound = BoundPullRequest(57, f"{WEB}/pull/57", BoundBy.LINK)
+    linked = told(in_review(pull_request=bound), failure(R.BRANCH_TAKEN))
+    assert linked.pull_request == bound
+
+
 def test_a_refused_pull_request_is_to_be_opened_by_hand() -> None:
     found = told(running(), PullRequestFailed("fix-login", "no", COMPARE))
     assert found.signals == (Signal(R.PULL_REQUEST_REFUSED, 2, after(1), detail=COMPARE),)

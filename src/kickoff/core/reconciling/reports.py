@@ -104,12 +104,20 @@ def _launch_failed(entry: Entry, report: LaunchFailed, policy: Policy, now: date
     if attempt.runner == PERSON and report.reason is not ReasonCode.BRANCH_TAKEN:
         return entry
     ours = report.reason is not ReasonCode.BRANCH_TAKEN
-    ended = entry.with_attempt(replace(attempt, ended_at=now, outcome=report.reason, certain=ours))
+    kept = entry if ours else _without_pull_request(entry)
+    ended = kept.with_attempt(replace(attempt, ended_at=now, outcome=report.reason, certain=ours))
     if report.spent and attempt.runner != PERSON:
         return ended
     if report.reason in NOT_RETRIED:
         return ended.with_signal(Signal(report.reason, 2, now, detail=report.detail))
     return flag_failure(ended, report.reason, policy, now, report.detail)
+
+
+def _without_pull_request(entry: Entry) -> Entry:
+    """Without the pull request that was found by its branch: what is on it is somebody else's."""
+    bound = entry.pull_request
+    found = bound is not None and bound.bound_by is BoundBy.BRANCH
+    return replace(entry, pull_request=None) if found else entry
 
 
 def _pull_request_opened(entry: Entry, report: PullRequestOpened) -> Entry:
