@@ -28,7 +28,7 @@ collect_ignore_glob = [] if chromium() else ["test_*.py"]
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 """No name leads anywhere: nothing is asked of the world, whatever a page tries."""
 
-PATIENCE = 10_000
+PATIENCE = 30_000
 """Milliseconds that the browser may take for anything; a limit, not a measure."""
 
 

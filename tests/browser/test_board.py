@@ -92,8 +92,9 @@ def test_the_first_task_that_is_planned_takes_the_place_of_how_to_begin(
         expect(page.get_by_role("searchbox")).to_be_hidden()
 
         garden.commit({"tasks/hello.md": "# Say hello\n"})
+        garden.kickoff("hello")
 
-        expect(page.locator("#planned .title")).to_have_text(["Say hello"])
+        expect(page.locator("#waiting .title")).to_have_text(["Say hello"])
         expect(page.get_by_role("heading", name="Plan the first task")).to_be_hidden()
         expect(page.get_by_role("searchbox")).to_be_visible()
 
