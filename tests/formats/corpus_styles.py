@@ -6,6 +6,7 @@ completion record has, so that what a record adds can be taken away again withou
 
 from __future__ import annotations
 
+from random import Random
 from typing import NamedTuple
 
 
@@ -189,3 +190,32 @@ STYLES = {
 
 COMMENTS = ("# a comment", "#", "   # indented", "", "  ", "# ---", "#status: ready")
 """Lines that stand between keys and mean nothing."""
+
+FRONT_MATTER_BY_ITSELF = ("---\n---\n", "+++\nstatus = 'ready'\n+++\n")
+"""Bodies that are front matter where none stands in front of them."""
+
+
+def written(style: Style, chance: Random) -> bytes:
+    """A file in that style, one of ten without front matter."""
+    mark = chance.choice(("", "", "\ufeff"))
+    if chance.random() < 0.1:
+        bodies = [body for body in style.bodies if body not in FRONT_MATTER_BY_ITSELF]
+        return (mark + chance.choice(bodies)).encode()
+    ends = chance.choice((("\n",), ("\n",), ("\r\n",), ("\n", "\r\n")))
+    lines = ["---", *_inside(style, chance), chance.choice(("---", "---", "...", "--- \t"))]
+    text = mark + "".join(line + chance.choice(ends) for line in lines)
+    text += chance.choice(("", *style.bodies)).replace("\n", chance.choice(ends))
+    cut = len(ends[0]) if chance.random() < 0.5 and text.endswith(ends[0]) else 0
+    return text[: len(text) - cut].encode()
+
+
+def _inside(style: Style, chance: Random) -> list[str]:
+    keys = [key for key in style.keys if chance.random() < 0.5]
+    keys = [key for key in keys if "*base" not in key or style.keys[0] in keys]
+    keys.sort(key=lambda key: "*base" in key)  # an alias stands behind its anchor
+    indent = chance.choice(("", "", "", "  "))
+    lines = []
+    for key in keys:
+        lines += [chance.choice(COMMENTS)] if chance.random() < 0.4 else []
+        lines += [indent + line for line in key.split("\n")]
+    return lines

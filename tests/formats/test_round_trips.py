@@ -8,7 +8,7 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from formats.corpus_styles import COMMENTS, STYLES, Style
+from formats.corpus_styles import COMMENTS, FRONT_MATTER_BY_ITSELF, STYLES, Style
 from kickoff.core.task import Plan, Record
 from kickoff.formats.task_file import (
     AlreadyRecorded,
@@ -67,9 +67,6 @@ def test_no_byte_but_the_record_changes_and_none_once_it_is_gone(name: str) -> N
         assert (plan.text, done.completed) == (done.text, True)
 
     holds()
-
-
-FRONT_MATTER_BY_ITSELF = ("---\n---\n", "+++\nstatus = 'ready'\n+++\n")
 
 
 @pytest.mark.parametrize("name", STYLES)
