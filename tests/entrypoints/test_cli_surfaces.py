@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
@@ -151,6 +152,24 @@ def test_a_narrow_terminal_does_without_columns_only_where_they_do_not_fit(width
     lines = console_of(at).render_lines(drawn(at, view_of(task), "garden"))
     [heads] = [text for line in lines if (text := "".join(s.text for s in line))[:5] == "task "]
     assert heads.split() == HEADS[width]
+
+
+def test_a_live_table_takes_the_width_that_its_terminal_has_by_now() -> None:
+    widths = iter([100, 100, 70])
+    at = replace(screen(live=True), measure=lambda: next(widths))
+    long = replace(FIRST, title="W" * 500)
+    with ExitStack() as stay:
+        table = surface(at, "garden", stay, machine=False)
+        for minutes in (0, 0):
+            table.show(view_of(long, minutes=minutes))
+        assert isinstance(at.out, io.StringIO)
+        before = at.out.getvalue()
+        table.show(view_of(long))
+        anew = at.out.getvalue().removeprefix(before)
+    wipe = "\x1b[2J\x1b[H"
+    assert (wipe in before, anew.startswith(wipe)) == (False, True)
+    rows = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "\n", anew).splitlines()
+    assert max(len(row.rstrip()) for row in rows) == 70
 
 
 @pytest.mark.parametrize("width", [70, 100, 140])

@@ -7,8 +7,9 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TextIO
 
 from kickoff.core.text.invisible import without_invisible
@@ -23,13 +24,21 @@ _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What is known of who reads: `live` is a terminal on which lines can be drawn anew."""
+    """What is known of who reads: `live` is a terminal on which lines can be drawn anew.
+
+    `measure` tells how wide it is by now; None where that does not change.
+    """
 
     out: TextIO
     err: TextIO
     width: int
     live: bool
     colour: bool
+    measure: Callable[[], int] | None = None
+
+    def resized(self) -> Screen:
+        """The same screen, as wide as it is at this moment."""
+        return self if self.measure is None else replace(self, width=self.measure())
 
     @property
     def tabular(self) -> bool:
@@ -80,6 +89,7 @@ def screen_for(options: Options, environment: Mapping[str, str]) -> Screen:
         width=_width(environment),
         live=terminal and not dumb,
         colour=_coloured(options.colour, environment, plain=dumb or not terminal),
+        measure=partial(_width, environment),
     )
 
 

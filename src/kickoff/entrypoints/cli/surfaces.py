@@ -60,12 +60,24 @@ class LiveTable:
 
     def show(self, board: View) -> None:
         """As much as there is room for; nothing moves while nothing has changed."""
+        self._fit()
         height = self._live.console.size.height - 1
         fitting = drawn_within(self._live.console, height, self._screen, board, self._name)
         picture = self._live.console.render_lines(fitting)
         if picture != self._picture:
             self._live.update(fitting, refresh=True)
             self._picture = picture
+
+    def _fit(self) -> None:
+        """After another width was given to the terminal, begin on an empty one.
+
+        What was drawn is folded now, so that nobody knows where it begins.
+        """
+        screen = self._screen.resized()
+        if screen.width != self._screen.width:
+            self._screen, self._picture = screen, None
+            self._live.console.width = screen.width
+            self._live.console.clear()
 
     def say(self, text: str) -> None:
         """Above the table."""
