@@ -37,6 +37,7 @@ SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 COMPOSED = re.compile(r"[a-z]+(?:_[a-z]+)+")
+TEST = re.compile(r"^def (test_\w+)", re.MULTILINE)
 GITHUBS = {"display_title", "expected_head_oid"}
 
 
@@ -136,13 +137,15 @@ def test_every_command_that_is_shown_is_carried_out(page: Path) -> None:
 
 
 def _names() -> set[str]:
-    """Every composed word that means something: codes, keys, fields, reports, GitHub's events."""
+    """Every composed word that means something: codes, keys, fields, reports, events, tests."""
     queue = (repository.ROOT / "examples" / "workflows" / "kickoff.yml").read_text()
     names = {code.value for code in ReasonCode} | set(RUNTIME_KEYS) | GITHUBS
     names |= {part for key in CONFIG_KEYS for part in key.path.split(".")}
     names |= {field.name for kind in (Attempt, Entry, Registry) for field in fields(kind)}
     report = (repository.ROOT / "docs" / "reference" / "report.schema.json").read_text()
     names |= set(json.loads(report)["properties"])
+    tests = (repository.ROOT / "tests").rglob("test_*.py")
+    names |= {name for path in tests for name in TEST.findall(path.read_text())}
     return names | set(yaml.load(queue, Loader=yaml.BaseLoader)["on"])
 
 
