@@ -160,9 +160,11 @@ class Remote:
 
     def _transfer(self, branches: Sequence[str], commits: Mapping[str, str]) -> None:
         """A failure is none when somebody else here fetched the same meanwhile."""
+        lines = (f"+refs/heads/{branch}:{self.prefix}{branch}\n" for branch in branches)
         ran = self.git.ask(
-            *("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-prune", self._alias),
-            *(f"+refs/heads/{branch}:{self.prefix}{branch}" for branch in branches),
+            *("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-prune"),
+            *("--stdin", self._alias),
+            given="".join(lines).encode("utf-8", "surrogateescape"),
             seconds=TRANSFER_SECONDS,
         )
         if ran.status:

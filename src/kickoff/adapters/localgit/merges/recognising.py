@@ -111,10 +111,14 @@ def _searched(main: Mainline, begun: Sequence[Begun]) -> Mapping[str, Fact[Merge
 
 
 def _there(git: Git, begun: Sequence[Begun]) -> frozenset[str]:
-    """The commits of which this clone holds the object."""
+    """The commits of which this clone holds the object.
+
+    What the registry has instead of an id might be a name, which somebody else gives a meaning,
+    or what git takes for an option.
+    """
     named = [oid for one in begun for oid in (one.work.base, *one.heads) if oid]
     found = batch.objects(git, named).items()
-    return frozenset(oid for oid, thing in found if thing.type == "commit")
+    return frozenset(oid for oid, thing in found if thing.type == "commit" and thing.oid == oid)
 
 
 def _found(

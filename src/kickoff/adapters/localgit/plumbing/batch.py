@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,6 +12,12 @@ from kickoff.adapters.localgit.plumbing.git import Git
 
 LIMIT = 512_000_000
 """Bytes that are read at once at most."""
+
+ARGUMENTS = 500_000
+"""Bytes of arguments at most: macOS takes a megabyte of them, together with the environment."""
+
+POINTER = 9
+"""What each argument takes besides its own bytes."""
 
 _LINE = re.compile(r"0*(\d+) \w+ ([0-9a-f]+)(?: +(\d*)(?:-|BAD)?)?\t([^\0]*)\0")
 """What `ls-tree -z` prints: mode, type, id, perhaps the size, and the path.
@@ -100,12 +106,13 @@ def files_below(git: Git, tree: str) -> Mapping[str, Entry]:
 
 def entries_at(git: Git, commit: str, paths: Sequence[str]) -> Mapping[str, Entry]:
     """What stands at these paths in a commit, with its size. Raises a ForgeError."""
-    if not paths:
-        return {}
-    ran = git.ask("ls-tree", "-l", "-z", "--full-tree", commit, "--", *paths, limit=LIMIT)
-    if ran.status:
-        raise failures.of_local(ran)
-    return dict(listed(ran.out))
+    found: dict[str, Entry] = {}
+    for some in _portions(paths):
+        ran = git.ask("ls-tree", "-l", "-z", "--full-tree", commit, "--", *some, limit=LIMIT)
+        if ran.status:
+            raise failures.of_local(ran)
+        found.update(listed(ran.out))
+    return found
 
 
 def listed(out: bytes) -> Iterable[tuple[str, Entry]]:
@@ -117,11 +124,25 @@ def listed(out: bytes) -> Iterable[tuple[str, Entry]]:
 
 def heads(git: Git, refs: Sequence[str]) -> Mapping[str, str]:
     """Where these refs are, of those that exist, by their full names. Raises a ForgeError."""
-    if not refs:
-        return {}
-    wanted = frozenset(refs)
-    ran = git.ask("for-each-ref", "--format=%(refname) %(objectname)", *refs, limit=LIMIT)
-    if ran.status or b"broken ref" in ran.err:
-        raise failures.of_local(ran)
-    lines = (line.split(" ") for line in ran.out.decode("utf-8", "replace").splitlines())
-    return {name: oid for name, oid in lines if name in wanted}
+    wanted, found = frozenset(refs), dict[str, str]()
+    for some in _portions(refs):
+        ran = git.ask("for-each-ref", "--format=%(refname) %(objectname)", *some, limit=LIMIT)
+        if ran.status or b"broken ref" in ran.err:
+            raise failures.of_local(ran)
+        lines = (line.split(" ") for line in ran.out.decode("utf-8", "replace").splitlines())
+        found.update((name, oid) for name, oid in lines if name in wanted)
+    return found
+
+
+def _portions(words: Sequence[str]) -> Iterator[list[str]]:
+    """As many at once as every system takes for arguments; nearly always all."""
+    some, size = list[str](), 0
+    for word in words:
+        taken = len(word.encode("utf-8", "surrogateescape")) + POINTER
+        if some and size + taken > ARGUMENTS:
+            yield some
+            some, size = [], 0
+        some.append(word)
+        size += taken
+    if some:
+        yield some

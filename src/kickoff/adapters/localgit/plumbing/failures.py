@@ -117,6 +117,11 @@ def no_git(error: Exception) -> ConfigurationError:
     )
 
 
+def not_started(arguments: tuple[str, ...], error: Exception) -> ForgeError:
+    """The system refuses: no memory, no process, or arguments that no program can be given."""
+    return ForgeError(f"`git {arguments[0]}` cannot be started: {error}")
+
+
 def too_slow(arguments: tuple[str, ...], seconds: float) -> Unavailable:
     """The command was stopped."""
     return Unavailable(f"`git {arguments[0]}` did not end within {seconds:g} seconds")

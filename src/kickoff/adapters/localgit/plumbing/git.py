@@ -23,8 +23,9 @@ from kickoff.adapters.localgit.plumbing.terms import STRICT, Settings, Terms, in
 SECONDS = 60
 """How long a command may take that does not say otherwise."""
 
-LIMIT = 1_000_000
-"""Bytes of standard output that are taken of a command that does not say otherwise."""
+LIMIT = 64_000_000
+"""Bytes of standard output that are taken of a command that does not say otherwise: what git says
+of a hundred thousand branches, and more."""
 
 ERRORS_LIMIT = 20_000
 
@@ -59,7 +60,7 @@ class Git:
         """Run a command, whatever its exit status; `given` is what it reads.
 
         Raises ConfigurationError without a git, Unavailable after `seconds`, and ForgeError when
-        it writes more than `limit` bytes.
+        it cannot be started or writes more than `limit` bytes.
         """
         file = tempfile.TemporaryFile
         with file() as out, file() as err, file() as read:
@@ -100,6 +101,8 @@ class Git:
             )
         except FileNotFoundError as error:
             raise failures.no_git(error) from error
+        except (OSError, ValueError) as error:
+            raise failures.not_started(arguments, error) from error
         try:
             return wait(process, seconds)
         except subprocess.TimeoutExpired:
