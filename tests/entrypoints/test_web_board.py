@@ -12,6 +12,7 @@ from core.rich_view import paused_view, rich_view
 from kickoff.core.catalogue import Catalogue, Planned
 from kickoff.core.facts import Here
 from kickoff.core.lifecycle import State
+from kickoff.core.policy import DispatchKind, Policy, Worker
 from kickoff.core.remembered import Proposal
 from kickoff.core.view.board import TaskView, View, view
 from kickoff.entrypoints.web.board_page import AT_ONCE, CARDS, board_page
@@ -285,6 +286,13 @@ OFFERED = {
 @pytest.mark.parametrize("task_id", OFFERED)
 def test_a_task_is_offered_what_makes_sense_in_its_state(task_id: str) -> None:
     assert [b.verb for b in task_buttons(task(rich_view(), task_id))] == OFFERED[task_id]
+
+
+def test_what_only_a_person_can_begin_is_offered_to_be_claimed() -> None:
+    policy = Policy(workers={"default": Worker(DispatchKind.NONE)})
+    shown = view(registry(entry("a")), surroundings(policy, here=Here()))
+
+    assert [b.label for b in task_buttons(task(shown, "a"))] == ["Claim", "Hold", "Cancel"]
 
 
 def test_what_takes_something_away_is_asked_about_first() -> None:

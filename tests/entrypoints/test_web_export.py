@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
 import pytest
 
 from entrypoints.web_desk import WebDesk
+from formats.report_schema import checked
 from kickoff.entrypoints.web.export import LIST, export
 from kickoff.errors import Usage
 from scenarios.desk import Desk
@@ -95,7 +95,7 @@ def test_exporting_again_takes_away_what_is_gone(web: WebDesk, tmp_path: Path) -
 def test_the_json_is_the_published_report(web: WebDesk, tmp_path: Path) -> None:
     export(web.kit(), tmp_path / "out")
 
-    report = json.loads((tmp_path / "out" / "board.json").read_text())
+    report = checked((tmp_path / "out" / "board.json").read_text())
     assert (report["version"], report["outcome"]) == (1, "shown")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from entrypoints.web_desk import ORIGIN, TOKEN, WebDesk
+from formats.report_schema import checked
 from kickoff.adapters.localgit.state_branch import LocalGitStateBranch
 from kickoff.entrypoints.web.server import Queue, application
 from kickoff.entrypoints.web.templates import ASSETS
@@ -87,7 +87,7 @@ def test_the_json_is_the_published_report(still: WebDesk) -> None:
     answer = still.get("/board.json")
 
     assert answer.headers["content-type"] == "application/json"
-    report = json.loads(answer.text)
+    report = checked(answer.text)
     assert (report["version"], report["outcome"]) == (1, "shown")
     assert [task["id"] for task in report["tasks"]] == ["fix-login", "dark-mode", "hello"]
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from kickoff.core.grammar.parsing import Command, parse_words
 from kickoff.core.grammar.verbs import Verb
 from kickoff.core.lifecycle import WAITING, State
+from kickoff.core.policy import DispatchKind
 from kickoff.core.registry import PERSON, Priority
 from kickoff.core.view.board import TaskView
 from kickoff.entrypoints.web.values import Button
 
 QUEUE = Button(Verb.QUEUE, "Queue")
+CLAIM = Button(Verb.CLAIM, "Claim")
 PRIORITIES = tuple(priority.value for priority in Priority)
 
 _LABELS = {Verb.QUEUE: "Approve the plan", Verb.EXTEND: "Extend by 3 days"}
@@ -51,6 +53,8 @@ def _as_button(words: list[str], task: TaskView) -> Iterator[Button]:
 def _buttons(task: TaskView) -> Iterator[Button]:
     match task.state:
         case State.QUEUED | State.BLOCKED:
+            if _for_a_person(task):
+                yield CLAIM
             yield Button(Verb.RESUME, "Resume") if task.entry.hold else Button(Verb.HOLD, "Hold")
             if task.entry.attempts:
                 yield Button(Verb.RETRY, "Retry")
@@ -66,6 +70,10 @@ def _buttons(task: TaskView) -> Iterator[Button]:
             yield Button(Verb.CANCEL, "Cancel", _LEAVES)
         case _:
             return
+
+
+def _for_a_person(task: TaskView) -> bool:
+    return any(gate.kind is DispatchKind.NONE for gate in task.gates)
 
 
 def _by_person(task: TaskView) -> bool:

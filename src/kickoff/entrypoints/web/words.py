@@ -87,9 +87,10 @@ def health_words(task: TaskView) -> str:
 
 
 def problem_of(refused: Refused) -> str:
-    """What is wrong with a task file, and where in it."""
+    """What is wrong with a task file, and where in it; a row has no code in it."""
     where = place_of(refused)
-    return unmarked(f"{where}: {refused_text(refused)}" if where else refused_text(refused))
+    said = unmarked(f"{where}: {refused_text(refused)}" if where else refused_text(refused))
+    return said.replace("`", "")
 
 
 def end_of(ended: Ended) -> tuple[str, str]:
