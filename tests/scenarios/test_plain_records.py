@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kickoff.core.reasons import ReasonCode
+from kickoff.service.replaying import replay
 from scenarios.plain_desk import CONFIG, PlainDesk
 
 BRANCH = "kickoff-records"
@@ -118,6 +119,26 @@ def test_a_moved_file_gets_its_record_where_it_is(desk: PlainDesk) -> None:
     desk.tick()
     assert recorded(desk, path="tasks/old/hello.md")
     assert (desk.registry.tasks, desk.registry.done, notices(desk)) == ({}, {}, [])
+
+
+@pytest.mark.parametrize("where", ["tasks/greeting.md", "tasks/old/greet.md"])
+def test_a_renamed_file_gets_its_record_under_its_new_name(desk: PlainDesk, where: str) -> None:
+    merged(desk)
+    desk.commit_on_main({where: PLAN}, "Copy")
+    remove_on_main(desk, "tasks/hello.md")
+    desk.tick()
+    assert recorded(desk, path=where)
+    assert (desk.registry.tasks, desk.registry.done, notices(desk)) == ({}, {}, [])
+    assert {one.finding for one in replay(desk.kit().state)} == {None}
+
+
+def test_a_file_that_only_says_the_same_is_not_taken_for_it(desk: PlainDesk) -> None:
+    desk.commit_on_main({"tasks/twin.md": PLAN}, "Plan the same once more")
+    merged(desk)
+    remove_on_main(desk, "tasks/hello.md")
+    desk.tick()
+    assert desk.plain.file("tasks/twin.md") == PLAN.strip()
+    assert notices(desk) == [("hello", ReasonCode.RECORD_HOMELESS)]
 
 
 def test_a_deleted_file_leaves_its_record_to_the_ledger(desk: PlainDesk) -> None:

@@ -36,7 +36,7 @@ def merged_after(home: Guarded, files: dict[str, str | None], by: str = "wendy")
     home.desk.wakes(merge)
 
 
-@pytest.mark.parametrize("where", ["tasks/done/a.md", "tasks/x/y/A.md"])
+@pytest.mark.parametrize("where", ["tasks/done/a.md", "tasks/x/y/A.md", "tasks/renamed.md"])
 def test_a_file_that_was_moved_gets_its_record_where_it_is(
     github: StatefulGitHub, free: Guarded, where: str
 ) -> None:

@@ -219,7 +219,8 @@ class Facts:
     `folder_tree` is the id of the tree of the tasks' folder. `commands` are all unhandled ones, in
     order. With this look, the task files that `read` names have been read; None when no more than
     before. `gone` is a commit of the state branch that was seen once and is not in its history any
-    more; `by_hand` is the commit it is at, when nobody decided that one.
+    more; `by_hand` is the commit it is at, when nobody decided that one. `renamed` are the files of
+    tasks under names that are no longer theirs.
     """
 
     default_branch: str
@@ -246,6 +247,7 @@ class Facts:
     read: Reading | None = None
     gone: str | None = None
     by_hand: str | None = None
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     def plan(self, path: str) -> Fact[Plan | BrokenPlan]:
         """The plan at that path, as far as it was seen."""

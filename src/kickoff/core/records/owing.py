@@ -70,7 +70,8 @@ def follow_files(registry: Registry, facts: Facts, policy: Policy, now: datetime
     if listing is None or facts.configuration_error is not None:
         return registry
     for one in tuple(owed(registry, policy)):
-        places = listing.paths_of(one.task)
+        renamed = facts.renamed.get(one.task)
+        places = listing.paths_of(one.task) or ((renamed,) if renamed else ())
         if isinstance(facts.plan(one.path), Absent) and len(places) < 2:
             registry = _placed(registry, one, places[0] if places else None, now)
     for task, path in tuple(registry.reopening.items()):
