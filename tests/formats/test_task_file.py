@@ -152,6 +152,17 @@ def test_a_value_may_be_written_in_several_ways(keys: str, field: str, value: An
             '`depends_on[1]` says nothing; `#` begins a comment in YAML, so write "#42"',
         ),
         ("---\ndepends_on: {a: b}\n---\n", 2, "`depends_on` must be a list, not keys with values"),
+        (f"---\nowner: {'o' * 301}\n---\n", 2, "`owner` must be at most 300 characters long"),
+        (
+            f"---\ntouches: a, {'o' * 301}\n---\n",
+            2,
+            "`touches` must be at most 300 characters long",
+        ),
+        (
+            f"---\ndepends_on: [{', '.join(f't{n}' for n in range(501))}]\n---\n",
+            2,
+            "`depends_on` must not hold more than 500, and holds 501",
+        ),
         (
             "---\ntitle: x\n# Text\n",
             1,
@@ -175,6 +186,14 @@ def test_a_file_that_cannot_be_read_says_where_and_why(
     text: str | bytes, line: int, problem: str
 ) -> None:
     assert broken(text) == (line, problem)
+
+
+@pytest.mark.parametrize(
+    "written", ["---\ntitle: {}\n---\n", "---\n{{title: {}}}\n---\n", "# {}\n"]
+)
+def test_of_a_title_without_end_the_beginning_is_taken(written: str) -> None:
+    assert plan_of(written.format(f"a {'b' * 90_000}")).title == f"a {'b' * 998}"
+    assert plan_of(written.format(f"{'a' * 999} b")).title == "a" * 999
 
 
 def test_a_name_that_cannot_be_a_task_id_is_broken() -> None:

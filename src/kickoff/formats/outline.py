@@ -33,7 +33,7 @@ def read_outline(keys: Keys, problems: list[Problem]) -> Outline:
     """The outline; what is wrong goes to `problems`, and its key is taken for absent."""
     fields = Fields(keys, problems)
     return Outline(
-        title=fields.take("title", plan_fields.words, ""),
+        title=fields.take("title", plan_fields.title, ""),
         priority=fields.take("priority", plan_fields.priority, Priority.P2),
         status=fields.take("status", plan_fields.status, None),
         owner=fields.take("owner", plan_fields.login, None),

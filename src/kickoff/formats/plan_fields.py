@@ -11,14 +11,37 @@ from kickoff.formats.yaml_text import Node, Problem, Scalar
 
 TASK_ID_RULE = "1 to 80 letters, digits, `.`, `_` and `-`, beginning with a letter or a digit"
 
+LONGEST = 300
+"""Characters of a name, a pattern or a dependency."""
+
+LONGEST_TITLE = 1_000
+"""Characters of a title that are taken; a picture in a heading has no end."""
+
+MOST = 500
+"""Patterns or dependencies of one task."""
+
 _PRIORITIES = frozenset(priority.value for priority in Priority)
 _read_priority = choice(Priority)
 
 
-def words(node: Node) -> str | Problem:
-    """Text on one line, without blanks around it."""
+def title(node: Node) -> str | Problem:
+    """The beginning of a text, on one line."""
     said = text(node)
-    return said if isinstance(said, Problem) else " ".join(said.split())
+    return said if isinstance(said, Problem) else cut(" ".join(said.split()))
+
+
+def cut(said: str) -> str:
+    """As much of a title as is taken."""
+    return said[:LONGEST_TITLE].rstrip()
+
+
+def words(node: Node) -> str | Problem:
+    """Short text on one line, without blanks around it."""
+    said = text(node)
+    if isinstance(said, Problem):
+        return said
+    line = " ".join(said.split())
+    return line if len(line) <= LONGEST else _too_long(node)
 
 
 def login(node: Node) -> str | Problem:
@@ -53,7 +76,12 @@ def issue(node: Node) -> int | Problem:
 
 def globs(node: Node) -> tuple[str, ...] | Problem:
     """Path patterns, as a list or separated by commas."""
-    return _separated(node) if isinstance(node, Scalar) else _read_items(node)
+    said = _separated(node) if isinstance(node, Scalar) else _read_items(node)
+    if isinstance(said, Problem):
+        return said
+    if len(said) > MOST:
+        return problem_at(node, f"must not hold more than {MOST}, and holds {len(said)}")
+    return said if all(len(one) <= LONGEST for one in said) else _too_long(node)
 
 
 def task_ids(node: Node) -> tuple[str, ...] | Problem:
@@ -68,6 +96,10 @@ def task_ids(node: Node) -> tuple[str, ...] | Problem:
             return problem_at(node, f"names `{shown(one)}`, which is no task id: {TASK_ID_RULE}")
         ids[task_id] = None
     return tuple(ids)
+
+
+def _too_long(node: Node) -> Problem:
+    return problem_at(node, f"must be at most {LONGEST} characters long")
 
 
 def _separated(node: Scalar) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ def _read_plainly(text: str) -> Contents | None:
     outline = read_outline(found.keys, problems) if found else None
     if found is None or outline is None or problems:
         return None
-    title = outline.title or first_heading(text[found.after :]) or ""
+    title = outline.title or _heading(text[found.after :])
     return Contents(title, outline, text, found.keys if found.keys.pairs else None)
 
 
@@ -138,8 +138,12 @@ def read_exactly(text: str) -> Contents | Problem:
     problems: list[Problem] = []
     outline = read_outline(keys or NO_KEYS, problems)
     problems.extend(_commented_out(text, keys or NO_KEYS))
-    title = outline.title or first_heading(text[found.after :] if found else text) or ""
+    title = outline.title or _heading(text[found.after :] if found else text)
     return problems[0] if problems else Contents(title, outline, text, keys)
+
+
+def _heading(markdown: str) -> str:
+    return plan_fields.cut(first_heading(markdown) or "")
 
 
 @dataclass(frozen=True, slots=True)
