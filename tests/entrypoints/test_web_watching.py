@@ -10,10 +10,11 @@ from threading import Barrier, Thread
 from typing import cast
 
 import pytest
+from markupsafe import Markup
 
 from entrypoints.web_desk import WebDesk
 from kickoff.core.wording.ticking import Heartbeat
-from kickoff.entrypoints.web.values import BoardPage, TroublePage
+from kickoff.entrypoints.web.values import Banner, BoardPage, TroublePage
 from kickoff.entrypoints.web.watching import FAR, NEAR, Pace, Source, Watched
 from kickoff.errors import Unavailable
 from kickoff.looks import FirstLook, FirstQuestion, Snapshot
@@ -122,11 +123,11 @@ def banners(watched: Watched) -> list[tuple[str, str]]:
 
 
 def test_a_failed_tick_is_told_until_one_succeeds(web: WebDesk) -> None:
-    web.watched.ticked("the disk is full")
+    web.watched.ticked(Banner("broken", "The last tick failed.", Markup("No space is left.")))
 
-    assert banners(web.watched) == [("The last tick failed.", "<p>the disk is full</p>\n")]
+    assert banners(web.watched) == [("The last tick failed.", "No space is left.")]
 
-    web.watched.ticked("")
+    web.watched.ticked(None)
 
     assert banners(web.watched) == []
 

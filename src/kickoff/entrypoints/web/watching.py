@@ -91,7 +91,7 @@ class Watched:
         self._source = source
         self._kit = source.kit
         self._ticks = ticks
-        self._trouble = ""
+        self._trouble: Banner | None = None
         self._ledger = Ledger()
         self._turn = Lock()
         self._look: Look | None = None
@@ -102,7 +102,7 @@ class Watched:
         """Somebody knows that something has changed: the next to ask gets a new look."""
         self._moved = True
 
-    def ticked(self, trouble: str) -> None:
+    def ticked(self, trouble: Banner | None) -> None:
         """A tick is over; `trouble` is what went wrong in it, if anything did."""
         self._trouble = trouble
         self._moved = True
@@ -212,8 +212,8 @@ class Watched:
             yield Banner("paused", "As it was last seen.", sentence_html(quote(old)))
         for alarm in tick_alarms(view, beat):
             yield Banner("paused", "", sentence_html(alarm))
-        if self._trouble:
-            yield Banner("broken", "The last tick failed.", sentence_html(quote(self._trouble)))
+        if self._trouble is not None:
+            yield self._trouble
 
     def _unreadable(self, error: KickoffError) -> Shown:
         version = _digest((str(error), error.remedy))
