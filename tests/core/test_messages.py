@@ -39,7 +39,6 @@ from kickoff.core.wording.messages import (
     facts_line,
     gate_text,
     moment,
-    names,
     out_of_play,
     outcome_sentence,
     pause_line,
@@ -49,6 +48,7 @@ from kickoff.core.wording.messages import (
     reply,
     signal_text,
 )
+from kickoff.core.wording.several import names
 
 
 def outcome(reason: R, *tasks: str, **changes: Any) -> Outcome:
@@ -92,8 +92,8 @@ SAID = {
         "`a`, `b` are completed. The record goes into the task file.",
     ),
     R.REOPENED: (
-        "The record of `a` goes out of the task file. `/kickoff <task id>` queues it again.",
-        "The record of `a`, `b` goes out of the task file. `/kickoff <task id>` queues it again.",
+        "The record of `a` goes out of the task file. `/kickoff a` queues it again.",
+        "The records of `a`, `b` go out of the task files. `/kickoff a b` queues them again.",
     ),
     R.SETTLED: (
         "`a` is completed, and that stays so.",

@@ -15,14 +15,17 @@ PULL = Proposal(NOW, ("a", "b"), 61, "https://github.com/octo/hello/pull/61")
 
 def test_records_that_wait_in_a_pull_request() -> None:
     assert list(remarks(shown(registry(proposal=PULL)))) == [
-        f"The record of `a`, `b` waits in [#61]({PULL.url}): merge it to have it in the task file."
+        (
+            f"The records of `a`, `b` wait in [#61]({PULL.url}): merge it to have them in the task "
+            "files."
+        )
     ]
 
 
 def test_records_that_wait_in_a_closed_one() -> None:
     closed = replace(PULL, closed=True, url="javascript:x")
     said = (
-        "The record of `a`, `b` waits in #61, which was closed without a merge. Reopen it (restore "
+        "The records of `a`, `b` wait in #61, which was closed without a merge. Reopen it (restore "
         "its branch first if that is gone), or set `completion: ledger` in the configuration to "
         "have no records in task files."
     )

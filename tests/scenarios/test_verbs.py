@@ -277,7 +277,7 @@ def test_reopen_gives_back_the_file_as_it_was(desk: Desk) -> None:
     assert says(desk, "/kickoff hello")[0] is R.ALREADY_COMPLETED
     assert says(desk, "/kickoff reopen hello", by="mona") == (
         R.REOPENED,
-        "The record of `hello` goes out of the task file. `/kickoff <task id>` queues it again.",
+        "The record of `hello` goes out of the task file. `/kickoff hello` queues it again.",
     )
     assert desk.file("tasks/hello.md") == HELLO
     assert desk.registry.reopening == {}

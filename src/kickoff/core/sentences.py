@@ -20,6 +20,28 @@ UNFIT_SEVERAL = "one pull request belongs to one task"
 UNFIT_TAKEN = "{pull} belongs to {task} already"
 """Why a pull request cannot be used, for `pull_request_unfit`."""
 
+ONE = {
+    "is_": "is",
+    "has": "has",
+    "gets": "gets",
+    "waits": "waits",
+    "goes": "goes",
+    "records": "record",
+    "files": "file",
+    "it": "it",
+}
+MANY = {
+    "is_": "are",
+    "has": "have",
+    "gets": "get",
+    "waits": "wait",
+    "goes": "go",
+    "records": "records",
+    "files": "files",
+    "it": "them",
+}
+"""The words that depend on how many tasks a sentence is about."""
+
 OUTCOME_SENTENCES = {
     ReasonCode.QUEUED: "{tasks} {is_} queued.",
     ReasonCode.CANCELLED: "{tasks} {is_} out of the queue.",
@@ -37,8 +59,8 @@ OUTCOME_SENTENCES = {
     ReasonCode.REASSIGNED: "{tasks} {is_} for the worker {detail} now.",
     ReasonCode.REORDERED: "{tasks} {waits} for {target} too.",
     ReasonCode.COMPLETED_BY_WORD: "{tasks} {is_} completed. The record goes into the task file.",
-    ReasonCode.REOPENED: "The record of {tasks} goes out of the task file. `/kickoff <task id>` "
-    "queues it again.",
+    ReasonCode.REOPENED: "The {records} of {tasks} {goes} out of the task {files}. {again} queues "
+    "{it} again.",
     ReasonCode.SETTLED: "{tasks} {is_} completed, and that stays so.",
     ReasonCode.PAUSED: "The queue is paused. Tasks can be queued; nothing starts until {unpause}.",
     ReasonCode.UNPAUSED: "The queue is running again.",
@@ -131,14 +153,17 @@ GATES = {
     ReasonCode.CONFIGURATION_BROKEN: "the configuration cannot be read: {about}",
 }
 
-RECORDS_WAIT = "The record of {tasks} waits in {pull}: merge it to have it in the task file."
+RECORDS_WAIT = (
+    "The {records} of {tasks} {waits} in {pull}: merge it to have {it} in the task {files}."
+)
 RECORDS_WAIT_CLOSED = (
-    "The record of {tasks} waits in {pull}, which was closed without a merge. Reopen it (restore "
-    "its branch first if that is gone), or set `completion: ledger` in the configuration to have "
-    "no records in task files."
+    "The {records} of {tasks} {waits} in {pull}, which was closed without a merge. Reopen it "
+    "(restore its branch first if that is gone), or set `completion: ledger` in the configuration "
+    "to have no records in task files."
 )
 RECORDS_WAIT_ON_A_BRANCH = (
-    "The record of {tasks} waits on the branch {branch}: merge that to have it in the task file."
+    "The {records} of {tasks} {waits} on the branch {branch}: merge that to have {it} in the task "
+    "{files}."
 )
 
 BY_HAND = (

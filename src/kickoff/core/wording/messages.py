@@ -24,10 +24,8 @@ from kickoff.core.sentences import (
 )
 from kickoff.core.text.quoting import code, plain, quote
 from kickoff.core.view.board import TaskView, View
+from kickoff.core.wording.several import again, inflected, names
 from kickoff.core.wording.who_may import not_allowed
-
-NAMES = 10
-"""Task ids in one enumeration."""
 
 ABOUT = 3
 """What one gate names."""
@@ -52,15 +50,12 @@ def outcome_sentence(outcome: Outcome) -> str:
     """What became of one command, in a sentence."""
     if outcome.reason is ReasonCode.NOT_ALLOWED:
         return not_allowed(outcome)
-    many = len(outcome.tasks) > 1
     text = OUTCOME_SENTENCES[outcome.reason].format(
         tasks=names(outcome.tasks) or "Nothing",
-        is_="are" if many else "is",
-        has="have" if many else "has",
-        gets="get" if many else "gets",
-        waits="wait" if many else "waits",
+        **inflected(outcome.tasks),
         target=code(outcome.target),
         detail=outcome.detail,
+        again=again(outcome.tasks),
         resume=code("/kickoff resume"),
         unpause=code("/kickoff unpause"),
     )
@@ -71,13 +66,6 @@ def _did_you_mean(lines: Sequence[str]) -> str:
     if not lines:
         return ""
     return " Did you mean " + " or ".join(code(line) for line in lines) + "?"
-
-
-def names(task_ids: Sequence[str]) -> str:
-    """Task ids as one enumeration; of very many the first ones and how many more."""
-    shown = [code(task_id) for task_id in task_ids[:NAMES]]
-    rest = len(task_ids) - NAMES
-    return ", ".join([*shown, f"{rest} more"] if rest > 0 else shown)
 
 
 def moment(at: datetime) -> str:

@@ -26,7 +26,8 @@ from kickoff.core.sentences import (
 from kickoff.core.text.quoting import code
 from kickoff.core.view.board import View
 from kickoff.core.view.links import address
-from kickoff.core.wording.messages import moment, names
+from kickoff.core.wording.messages import moment
+from kickoff.core.wording.several import inflected, names
 
 _NAMED = (ReasonCode.RECORD_HOMELESS, ReasonCode.MERGE_REVERTED)
 """Notices whose detail is a name as it stands, and not yet a text."""
@@ -65,10 +66,13 @@ def proposal_text(proposal: Proposal) -> str:
     """Whose records wait where, and what takes them on."""
     tasks = names(proposal.tasks)
     if proposal.pull_request is None:
-        return RECORDS_WAIT_ON_A_BRANCH.format(tasks=tasks, branch=code(RECORDS_BRANCH))
+        return RECORDS_WAIT_ON_A_BRANCH.format(
+            **inflected(proposal.tasks), tasks=tasks, branch=code(RECORDS_BRANCH)
+        )
     number, page = f"#{proposal.pull_request}", address(proposal.url)
     pull = f"[{number}]({page})" if page else number
-    return (RECORDS_WAIT_CLOSED if proposal.closed else RECORDS_WAIT).format(tasks=tasks, pull=pull)
+    said = RECORDS_WAIT_CLOSED if proposal.closed else RECORDS_WAIT
+    return said.format(**inflected(proposal.tasks), tasks=tasks, pull=pull)
 
 
 def set_back_text(found: SetBack) -> str:
