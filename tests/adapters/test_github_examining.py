@@ -47,7 +47,7 @@ def test_workflow_files_are_read_with_what_the_token_may_do(
         {QUEUE: WORKFLOW, ".github/workflows/kickoff-worker.yml": WORKER}
     )
     assert examiner.hosting(ground(shop), QUEUE).role == Present(Role.WRITE)
-    assert client.requests == 7
+    assert client.requests == 9
 
 
 def test_a_repository_without_workflows_has_none(garden: Repository, client: Client) -> None:

@@ -40,6 +40,7 @@ def walk(github: StatefulGitHub) -> Walk:
     )
     garden.open_issue("Weeds", by="alice")
     garden.push("work", {"b.md": "b\n"}, by="alice")
+    garden.push("work", {"b.md": "B\n"}, by="alice", base="main")
     return Walk(Asking(garden.actions_token(**RIGHTS)))
 
 
@@ -48,6 +49,8 @@ def _accounts(walk: Walk) -> None:
     walk("GET", "/users/alice")
     walk("GET", REPO)
     walk("GET", f"{REPO}/branches/main")
+    [forced] = walk("GET", f"{REPO}/activity?ref=work&activity_type=force_push&per_page=1")
+    assert forced["ref"] == "refs/heads/work"
     walk("GET", f"{REPO}/collaborators/alice/permission")
     walk("GET", f"{REPO}/rules/branches/main")
 

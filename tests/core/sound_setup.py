@@ -12,7 +12,7 @@ from kickoff.core.doctor.examination import examine
 from kickoff.core.doctor.findings import Finding
 from kickoff.core.doctor.premises import ActionsSettings, Clone, Hosting, Premises
 from kickoff.core.doctor.workflow import INPUTS, QUEUE, Job, Workflow, WorkflowFile
-from kickoff.core.facts import Here, Present
+from kickoff.core.facts import Absent, Here, Present
 from kickoff.core.policy import DispatchKind, Policy, Role, Worker
 
 WORKER = ".github/workflows/kickoff-worker.yml"
@@ -59,6 +59,7 @@ HOSTING = Hosting(
     actions=Present(ActionsSettings(may_open_pull_requests=True, default_rights="read")),
     rules={"main": Present(()), "kickoff-state": Present(("deletion", "non_fast_forward"))},
     role=Present(Role.WRITE),
+    lost=Absent(),
 )
 
 CLONE = Clone(git=(2, 39, 5), leftovers=Present(()), ticked=after(-1))

@@ -206,7 +206,7 @@ def test_a_token_that_may_only_read_is_good_to_know(role: Role) -> None:
 
 def test_what_was_not_seen_is_unknown_with_its_reason_and_never_wrong() -> None:
     why = Unknown("the token may not")
-    hosting = Hosting(why, why, why, why, {"main": why, "kickoff-state": why}, why)
+    hosting = Hosting(why, why, why, why, {"main": why, "kickoff-state": why}, why, why)
 
     examined = examine(
         on_github(
@@ -237,6 +237,7 @@ def test_what_was_not_seen_is_unknown_with_its_reason_and_never_wrong() -> None:
             "the rules of main",
             "the rules of kickoff-state",
             "what the token may do",
+            "what was pushed over the state branch",
         )
     )
 

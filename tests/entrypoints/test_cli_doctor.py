@@ -117,7 +117,7 @@ def test_programs_get_every_finding_and_all_that_was_not_seen(
     }
 
 
-def test_it_asks_twelve_times_and_once_more_for_each_owner(
+def test_it_asks_fourteen_times_and_once_more_for_each_owner(
     admin: CommandLine, shop: Repository, hub: StatefulGitHub
 ) -> None:
     plans = {f"tasks/{name}.md": f"---\nowner: {name}\n---\nDo it.\n" for name in ("kim", "wendy")}
@@ -137,11 +137,13 @@ def test_it_asks_twelve_times_and_once_more_for_each_owner(
         "GET /repos/acme/shop/rules/branches/main",
         "GET /repos/acme/shop/rules/branches/kickoff-state",
         "GET /repos/acme/shop/rules/branches/task/some-task",
+        "GET /repos/acme/shop/activity",
+        "GET /repos/acme/shop/activity",
         "GET /repos/acme/shop/collaborators/kim/permission",
         "GET /repos/acme/shop/collaborators/wendy/permission",
         "GET /repos/acme/shop/git/matching-refs/heads/task/",
     ]
-    assert len(hub.requests) == 14
+    assert len(hub.requests) == 16
 
 
 def test_a_repository_without_task_files_was_looked_at(
@@ -256,11 +258,35 @@ def test_a_lost_state_branch_is_told(
 ) -> None:
     admin("hello")
     hub.effects.take_all()
+    lost = shop.head_of("kickoff-state")
     shop.delete_branch("kickoff-state", by="erin")
 
     said = admin("doctor", "--json")
 
     assert (said.status, said.json["outcome"]) == (4, "state_branch_missing")
+    assert said.json["findings"][0]["remedy"] == (
+        f"gh api repos/acme/shop/git/refs -f ref=refs/heads/kickoff-state -f sha={lost}"
+    )
+
+
+def test_decisions_that_a_force_push_took_away_are_told_with_what_brings_them_back(
+    admin: CommandLine, shop: Repository, hub: StatefulGitHub
+) -> None:
+    admin("hello", "not-before=1d")
+    before = shop.head_of("kickoff-state")
+    admin("later", "not-before=1d")
+    lost = shop.head_of("kickoff-state")
+    hub.effects.take_all()
+    shop.reset_branch("kickoff-state", before, by="erin")
+
+    said = admin("doctor", "--json")
+
+    [finding] = said.json["findings"]
+    assert (said.status, finding["reason"]) == (1, "state_set_back")
+    assert finding["remedy"].splitlines()[0] == (
+        "To bring them back: gh api --method PATCH "
+        f"repos/acme/shop/git/refs/heads/kickoff-state -f sha={lost} -F force=true"
+    )
 
 
 def test_a_commit_by_hand_on_the_state_branch_is_told(
@@ -483,6 +509,7 @@ def test_a_clone_of_github_says_what_only_its_api_knows(
         "the rules of kickoff-state",
         "the rules of task branches",
         "what the token may do",
+        "what was pushed over the state branch",
     ]
     name = f"{plain.bare.parent.name}/origin"
     assert set(unseen.values()) == {

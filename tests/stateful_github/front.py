@@ -31,6 +31,7 @@ from stateful_github.requests_seen import Request
 from stateful_github.rest import (
     routes_accounts,
     routes_actions,
+    routes_activity,
     routes_contents,
     routes_git,
     routes_issues,
@@ -42,6 +43,7 @@ from stateful_github.rest.router import Ask, Reply, Route, find
 
 AREAS = (
     routes_accounts,
+    routes_activity,
     routes_actions,
     routes_contents,
     routes_git,

@@ -25,6 +25,7 @@ ROUTES: dict[str, str] = {
     "/user": "get",
     "/users/{username}": "get",
     R: "get",
+    f"{R}/activity": "get",
     f"{R}/branches/{{branch}}": "get",
     f"{R}/collaborators/{{username}}/permission": "get",
     f"{R}/git/refs": "post",

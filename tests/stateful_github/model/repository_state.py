@@ -14,6 +14,7 @@ from stateful_github.git.history import (
 )
 from stateful_github.git.store import GitStore
 from stateful_github.model.accounts import Account
+from stateful_github.model.activities import Activity
 from stateful_github.model.runs import WorkflowRun
 from stateful_github.model.settings import Rule, Settings
 from stateful_github.model.threads import Comment, Issue, Label, PullRequest, Thread
@@ -53,6 +54,7 @@ class RepositoryState:
         self.comments: dict[int, Comment] = {}
         self.labels: dict[str, Label] = {}
         self.runs: dict[int, WorkflowRun] = {}
+        self.activities: list[Activity] = []
         self.lags: dict[str, int] = {}
         self.unsigned: set[str] = set()
         self._workflow_ids: dict[str, int] = {}

@@ -8,6 +8,9 @@ from dataclasses import replace
 from stateful_github import payloads
 from stateful_github.changes import branches, pulls
 from stateful_github.changes import threads as change
+from stateful_github.git.objects import ZERO
+from stateful_github.model.accounts import Account
+from stateful_github.model.activities import Activity
 from stateful_github.model.threads import PullRequest
 from stateful_github.payloads import Event
 from stateful_github.people.threads import ThreadPeople
@@ -40,9 +43,9 @@ class BranchPeople(ThreadPeople):
         start = self._start(branch, base)
         followed = self._open_from(branch)
         before = {one.number: one.head_oid for one in followed}
-        if old is not None and start != old:
-            self.store.set_ref(f"refs/heads/{branch}", str(start), expected=old)
         home, who = self._itself(), self._who(by)
+        if old is not None and start != old:
+            self._force(branch, old, str(start), who)
         new = branches.commit_files(home, branch, as_bytes(files), message, who, start)
         event = payloads.push(home, f"refs/heads/{branch}", old, new, who)
         also = [
@@ -51,6 +54,22 @@ class BranchPeople(ThreadPeople):
             if not one.closed
         ]
         return replace(event, also=tuple(also))
+
+    def reset_branch(self, branch: str, to: str, *, by: str) -> Event:
+        """A force push of a commit that is there already; `push` with `forced`."""
+        old, who = self.head_of(branch), self._who(by)
+        self._force(branch, old, to, who)
+        self.settle()
+        return payloads.push(self._itself(), f"refs/heads/{branch}", old, to, who)
+
+    def _force(self, branch: str, old: str, new: str, who: Account) -> None:
+        self.store.set_ref(f"refs/heads/{branch}", new, expected=old)
+        self._remember("force_push", branch, old, new, who)
+
+    def _remember(self, kind: str, branch: str, before: str, after: str, who: Account) -> None:
+        number, ref = self.hub.next_id(), f"refs/heads/{branch}"
+        at = self.hub.clock()
+        self.activities.append(Activity(number, ref, kind, before, after, at, who))
 
     def _start(self, branch: str, base: str | None) -> str | None:
         if base is None:
@@ -75,10 +94,11 @@ class BranchPeople(ThreadPeople):
 
     def delete_branch(self, name: str, *, by: str) -> Event:
         """`push` with `deleted`; pull requests from it are closed."""
-        old = self.head_of(name)
+        old, who = self.head_of(name), self._who(by)
         self.store.delete_ref(f"refs/heads/{name}")
+        self._remember("branch_deletion", name, old, ZERO, who)
         self.settle()
-        return payloads.push(self._itself(), f"refs/heads/{name}", old, None, self._who(by))
+        return payloads.push(self._itself(), f"refs/heads/{name}", old, None, who)
 
     def open_pull_request(
         self,

@@ -1,6 +1,6 @@
 """What only an examination asks of GitHub: workflow files and their state, settings, rules.
 
-Nine requests: one query for all files, rights and classic protection, the rest over REST. What
+Eleven requests: one query for all files, rights and classic protection, the rest over REST. What
 is refused or fails is unknown, with GitHub's reason. Sources: the REST pages "Workflows",
 "Workflow runs", "GitHub Actions permissions" and "Rules"; `Ref.refUpdateRule` of the GraphQL
 schema, which shows branch protection to everybody who can read.
@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from kickoff.adapters.github.answers import GraphQLAnswer
 from kickoff.adapters.github.client import Client
+from kickoff.adapters.github.lost_commits import lost_commit
 from kickoff.adapters.github.nodes import Node
 from kickoff.core.doctor.premises import ActionsSettings, Clone, Ground, Hosting
 from kickoff.core.doctor.workflow import FOLDER
@@ -71,6 +72,7 @@ class GitHubExaminer:
             actions=self.actions(),
             rules={branch: self._rules(ground, branch) for branch in branches if branch},
             role=self._part(ground, "viewerPermission", _role),
+            lost=lost_commit(self._client, ground.state_branch),
         )
 
     def actions(self) -> Fact[ActionsSettings]:

@@ -55,7 +55,7 @@ class LocalExaminer:
             return None
         why = Unknown(GITHUB_BY_TOKEN.format(repository=self._name))
         branches = (ground.default_branch, ground.state_branch, ground.task_branch)
-        return Hosting(why, why, why, why, dict.fromkeys(branches, why), why)
+        return Hosting(why, why, why, why, dict.fromkeys(branches, why), why, why)
 
     def clone(self, ground: Ground) -> Clone:
         """What lies on this machine."""

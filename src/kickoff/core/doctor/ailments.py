@@ -40,6 +40,17 @@ STATE_SET_BACK = Ailment(
     "the state branch was set back: its decisions up to {commit} are gone from it",
     "To bring them back: {put}\nTo leave it as it is: {forget}",
 )
+STATE_BRANCH_DELETED = Ailment(
+    Code.STATE_BRANCH_MISSING,
+    "the state branch is gone; it was at {commit} when somebody deleted it",
+    "gh api repos/{repository}/git/refs -f ref=refs/heads/{about} -f sha={commit}",
+)
+STATE_FORCED = Ailment(
+    Code.STATE_SET_BACK,
+    "the state branch was set back by a force push: its decisions up to {short} are gone from it",
+    "To bring them back: gh api --method PATCH repos/{repository}/git/refs/heads/{about} "
+    "-f sha={commit} -F force=true\nTo leave it as it is: nothing; this goes after a week",
+)
 STATE_FORGETFUL = Ailment(
     Code.STATE_SET_BACK,
     "the state branch was set back: on {at} it had forgotten commands that were answered; those in "

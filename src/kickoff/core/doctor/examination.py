@@ -95,5 +95,6 @@ def _facts(premises: Premises) -> Iterator[tuple[str, object]]:
             named = "task branches" if sample else ailments.shortened(branch)
             yield f"the rules of {named}", rules
         yield "what the token may do", hosting.role
+        yield "what was pushed over the state branch", hosting.lost
     if premises.clone is not None:
         yield "worktrees", premises.clone.leftovers

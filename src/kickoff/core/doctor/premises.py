@@ -47,7 +47,7 @@ class Hosting:
     `states` are those of its workflows by path (`active`, `disabled_inactivity`, …), `ticked` is
     when a run of the queue last went well and `scheduled` when the schedule last started one
     (absent: never). `rules` are the kinds of the rules of a branch, by branch. `role` is that of
-    whoever asks.
+    whoever asks. `lost` is a commit of the state branch that somebody took back by force.
     """
 
     states: Fact[Mapping[str, str]] = UNSEEN
@@ -56,6 +56,7 @@ class Hosting:
     actions: Fact[ActionsSettings] = UNSEEN
     rules: Mapping[str, Fact[tuple[str, ...]]] = field(default_factory=dict)
     role: Fact[Role] = UNSEEN
+    lost: Fact[str] = UNSEEN
 
 
 @dataclass(frozen=True, slots=True)

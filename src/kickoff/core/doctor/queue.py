@@ -33,10 +33,13 @@ def check_existence(premises: Premises) -> Iterator[Finding]:
     """Where there was a queue, there is one. Only an earlier one can have left task branches."""
     if premises.queue_exists:
         return
-    traces, gone = seen(premises.branches) or (), premises.facts.gone
+    traces, gone, lost = seen(premises.branches) or (), premises.facts.gone, _lost(premises)
+    branch, repository = premises.state_branch, premises.repository
     if gone is not None:
         put = _put_back(premises, gone)
-        yield ailments.STATE_BRANCH_KNOWN.at(premises.state_branch, commit=gone, put=put)
+        yield ailments.STATE_BRANCH_KNOWN.at(branch, commit=gone, put=put)
+    elif lost is not None:
+        yield ailments.STATE_BRANCH_DELETED.at(branch, commit=lost, repository=repository)
     elif traces:
         yield ailments.STATE_BRANCH_GONE.at(premises.state_branch, trace=traces[0])
 
@@ -48,6 +51,11 @@ def _put_back(premises: Premises, commit: str) -> str:
     if remote is None:
         return f"git branch {force}{premises.state_branch} {commit}"
     return f"git push {force}{remote} {commit}:refs/heads/{premises.state_branch}"
+
+
+def _lost(premises: Premises) -> str | None:
+    """The commit that GitHub remembers of a state branch that was taken back."""
+    return seen(premises.hosting.lost) if premises.hosting is not None else None
 
 
 def check_set_back(premises: Premises) -> Iterator[Finding]:
@@ -63,6 +71,10 @@ def check_set_back(premises: Premises) -> Iterator[Finding]:
             commit=gone[:12],
             put=_put_back(premises, gone),
             forget=f"git update-ref -d refs/kickoff-gone/{remote}/{premises.state_branch}",
+        )
+    elif (lost := _lost(premises)) is not None:
+        yield ailments.STATE_FORCED.at(
+            premises.state_branch, commit=lost, short=lost[:12], repository=premises.repository
         )
     elif told is not None:
         yield ailments.STATE_FORGETFUL.at(premises.state_branch, at=moment(told.since))
