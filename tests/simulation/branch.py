@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from kickoff.looks import Snapshot
 from kickoff.ports import (
     Ambiguous,
     Ancestor,
     Change,
     CommitMessage,
     Lost,
-    Snapshot,
     Swap,
     Swapped,
 )

@@ -20,16 +20,18 @@ from kickoff.core.reasons import ReasonCode
 from kickoff.core.records.plan_file import plan_subject
 from kickoff.core.registry import RunRef
 from kickoff.errors import RateLimited, Unavailable
-from kickoff.ports import (
-    Change,
+from kickoff.looks import (
     FirstLook,
     FirstQuestion,
-    Message,
-    Said,
     SecondLook,
     SecondQuestion,
-    Swap,
     ThreadSeen,
+)
+from kickoff.ports import (
+    Change,
+    Message,
+    Said,
+    Swap,
 )
 from simulation import seeing
 from simulation.branch import swapped
@@ -138,7 +140,7 @@ class SimulatedGitHub:
             return ()
         if mishap is Mishap.PARTIAL and self._world.dice.random() < 0.2:
             return (_failed(dispatch, ReasonCode.WORKER_MISCONFIGURED),)
-        job = self._jobs.dispatched(dispatch)
+        job = self._jobs.dispatched(dispatch, self._wire.performing_since())
         if mishap is Mishap.FAILS_AFTER:
             return ()
         named = None if mishap is Mishap.PARTIAL else RunRef(job.id, job.url)
@@ -167,7 +169,8 @@ class SimulatedGitHub:
         """The number of the open pull request; None where there is nothing to pull."""
         hosted, now = self._world.hosted, self._world.second
         for thread in hosted.pulls(effect.branch):
-            if thread.pull is not None and thread.pull.state is PullRequestState.OPEN:
+            pull = thread.pull
+            if pull is not None and pull.state is PullRequestState.OPEN and not pull.from_fork:
                 return thread.number
         at = hosted.branches.get(effect.branch)
         if at is None or hosted.holds(hosted.branches[MAIN], at):

@@ -65,11 +65,12 @@ class Labelling:
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """What a thread is besides, when it is a pull request."""
+    """What a thread is besides, when it is a pull request; `from_fork` is a commit elsewhere."""
 
     head: str
     state: PullRequestState = PullRequestState.OPEN
     draft: bool = False
+    from_fork: str | None = None
     merged_at: datetime | None = None
     merged_by: str | None = None
     merge_commit: str | None = None

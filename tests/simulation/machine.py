@@ -13,23 +13,25 @@ from kickoff.core.policy import DispatchKind, Role
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import RunRef
 from kickoff.errors import Unavailable
-from kickoff.ports import (
-    Change,
+from kickoff.looks import (
     FirstLook,
     FirstQuestion,
-    Message,
-    Said,
     SecondLook,
     SecondQuestion,
-    Swap,
     ThreadSeen,
+)
+from kickoff.ports import (
+    Change,
+    Message,
+    Said,
+    Swap,
 )
 from simulation import seeing
 from simulation.branch import swapped
 from simulation.hosted import MAIN, STATE
-from simulation.jobs import TEMPERS, Temper
+from simulation.jobs import Temper, drawn_temper
 from simulation.weather import Mishap
-from simulation.world import Push, Wire, World
+from simulation.world import Push, Start, Wire, World
 
 
 @dataclass
@@ -42,6 +44,7 @@ class Process:
     base: str
     head: str
     temper: Temper
+    since: datetime
     state: RunState = RunState.RUNNING
     ends_at: datetime | None = None
     stopping: bool = False
@@ -71,11 +74,12 @@ class Machine:
         """The workers that are not over."""
         return [process for process in self.processes.values() if not process.state.over]
 
-    def launched(self, dispatch: Dispatch, head: str) -> Process:
+    def launched(self, dispatch: Dispatch, head: str, since: datetime) -> Process:
         """The attempt's process: started once, however often that is asked for."""
         if dispatch.token not in self.processes:
             world = self.world
-            temper = world.dice.choices(list(TEMPERS), list(TEMPERS.values()))[0]
+            world.on_start(Start(dispatch, since))
+            temper = drawn_temper(world)
             minutes = world.dice.choice((1, 10, 60))
             self.processes[dispatch.token] = Process(
                 dispatch.token,
@@ -84,6 +88,7 @@ class Machine:
                 head,
                 head,
                 temper,
+                world.now,
                 ends_at=world.now + timedelta(minutes=minutes),
             )
         return self.processes[dispatch.token]
@@ -97,11 +102,10 @@ class Machine:
         if working and process.head == process.base:
             files = {f"work/{process.token}.txt": b"x\n"}
             process.head = world.made(files, "Work", "worker", process.head).id
-        if process.stopping:
+        late = process.ends_at is not None and world.now >= process.ends_at
+        if process.stopping and (late or process.temper is not Temper.DEAF):
             self.ends(process, RunState.CANCELLED)
-        elif (
-            process.temper is not Temper.HANGS and process.ends_at and world.now >= process.ends_at
-        ):
+        elif late and process.temper is not Temper.HANGS:
             bad = process.temper in {Temper.FAILS, Temper.FAILS_WITH_WORK}
             self.ends(process, RunState.FAILED if bad else RunState.SUCCEEDED)
 
@@ -199,7 +203,7 @@ class SimulatedMachineForge:
             return (Launched(dispatch.task, dispatch.token, None, at),)
         self._wire.local(f"start {dispatch.task}@{dispatch.attempt}")
         head = self._machine.head_of(dispatch.branch, at) or at
-        process = self._machine.launched(dispatch, head)
+        process = self._machine.launched(dispatch, head, self._wire.performing_since())
         run = RunRef(process.number, "")
         return (Launched(dispatch.task, dispatch.token, run, process.base),)
 
@@ -207,6 +211,7 @@ class SimulatedMachineForge:
         self._wire.local(f"stop process {effect.token}")
         process = self._machine.processes.get(effect.token)
         if process is not None and not process.state.over:
+            self._world.on_cancel(process.token)
             process.stopping = True
 
     def open_pull_request(self, effect: OpenPullRequest) -> Report:

@@ -1,18 +1,21 @@
-"""People in the simulation: they ask, edit, merge, close, push, rename and delete as they like."""
+"""People in the simulation: they ask, label, edit and delete as they like, and so do others."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from kickoff.core.events import PullRequestChanged, TasksChanged, Tick
-from kickoff.core.facts import PullRequestState
-from kickoff.core.grammar.parsing import parse_comment
+from kickoff.core.events import Tick
+from kickoff.core.grammar.parsing import Asked, parse_comment
+from kickoff.core.identity import command_id
 from kickoff.core.policy import Role
 from simulation import seeing
-from simulation.hosted import BOT, MAIN, STATE, Comment, Labelling, Pull, Thread
+from simulation.hosted import BOT, REPOSITORY, STATE, Comment, Labelling
+from simulation.pushers import Pushers
 from simulation.registries import registry_at
+from simulation.reviewers import Reviewers
 from simulation.world import Delivery, World
 
 ROLES = {
@@ -50,6 +53,7 @@ TO_BEGIN = (
     "/kickoff {t} not-before=1h",
     "/kickoff {t} worker={w}",
     "/kickoff claim {t}",
+    "/kickoff link #{p} {t}",
 )
 WHILE_WAITING = (
     "/kickoff {t}",
@@ -73,7 +77,20 @@ WHILE_ACTIVE = (
     "/kickoff extend 3d {t}",
     "/kickoff done {t}",
     "/kickoff claim {t}",
+    "/kickoff link #{p} {t}",
 )
+
+
+class Given(NamedTuple):
+    """A command in a comment that nobody has edited: its words, who asked, and when."""
+
+    words: str
+    by: str
+    at: datetime
+
+
+def _identity(comment: Comment, asked: Asked) -> str:
+    return command_id(REPOSITORY, f"comment-{comment.number}", asked.normalised, asked.occurrence)
 
 
 @dataclass
@@ -85,6 +102,13 @@ class People:
     workers: tuple[str, ...] = ("default",)
     asked: list[str] = field(default_factory=list)
     spoilt: set[str] = field(default_factory=set)
+    commands: dict[str, Given] = field(default_factory=dict)
+    reviewers: Reviewers = field(init=False)
+    pushers: Pushers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reviewers = Reviewers(self.world, self.tasks)
+        self.pushers = Pushers(self.world, self.tasks)
 
     # ----------------------------------------------------------------- commands
 
@@ -94,9 +118,12 @@ class People:
         issues = [f"issue-{n}" for n, t in self.world.hosted.threads.items() if t.pull is None]
         names = [*self.tasks, *issues]
         task = dice.choice(names)
-        words = dice.choice(self._apt(task) if dice.random() < 0.8 else ANYTHING)
+        many = self._apt(task) if dice.random() < 0.8 else ANYTHING
+        words = dice.choices(many, [self.world.prone(words) for words in many])[0]
         named = task.replace("issue-", "#") if dice.random() < 0.5 else task
-        return words.format(t=named, u=dice.choice(names), w=dice.choice(self.workers))
+        pulls = [n for n, t in self.world.hosted.threads.items() if t.pull is not None] or [999]
+        pull = dice.choice(pulls[-4:])
+        return words.format(t=named, u=dice.choice(names), w=dice.choice(self.workers), p=pull)
 
     def _apt(self, task: str) -> Sequence[str]:
         head = self.world.hosted.head(STATE)
@@ -121,9 +148,12 @@ class People:
         comment = Comment(world.number(), thread, by, text, now, now)
         world.become(world.hosted.with_comment(comment))
         world.note(f"{by} in #{thread}: {text!r}")
-        if parse_comment(text):
+        commands = parse_comment(text)
+        if commands:
             self.asked.append(comment.node)
             self._delivered(comment)
+        for one in commands:
+            self.commands[_identity(comment, one)] = Given(one.normalised, by, now)
 
     def _delivered(self, comment: Comment, before: str | None = None) -> None:
         """The event's own word on the comment: no reactions, and its editor where it has one."""
@@ -136,6 +166,11 @@ class People:
         )
         event = Delivery(Tick("issue_comment"), told, f"comment {comment.number}")
         self.world.deliveries.append(event)
+
+    def _spoils(self, comment: Comment) -> None:
+        self.spoilt.add(comment.node)
+        for command in parse_comment(comment.body):
+            self.commands.pop(_identity(comment, command), None)
 
     def edits_comment(self) -> None:
         """The author adds a command, or somebody else meddles."""
@@ -154,8 +189,8 @@ class People:
             editor=editor,
         )
         world.become(world.hosted.with_comment(edited))
-        world.note(f"{editor} edits comment {comment.number}: {text!r}")
-        self.spoilt.add(comment.node)
+        world.fault("edited comments", f"{editor} edits comment {comment.number}: {text!r}")
+        self._spoils(comment)
         if editor == comment.author and parse_comment(text):
             self._delivered(edited, comment.body)
 
@@ -165,9 +200,9 @@ class People:
         comments = list(world.hosted.comments())
         if comments:
             comment = world.dice.choice(comments)
-            self.spoilt.add(comment.node)
+            self._spoils(comment)
             world.become(world.hosted.without_comment(comment))
-            world.note(f"somebody deletes comment {comment.number}")
+            world.fault("deleted comments", f"somebody deletes comment {comment.number}")
 
     def labels(self) -> None:
         """Somebody puts an input label on an issue."""
@@ -183,161 +218,6 @@ class People:
         world.note(f"{actor} labels #{thread.number} {label}")
         world.deliveries.append(Delivery(Tick("issues"), said=f"label on #{thread.number}"))
 
-    # ------------------------------------------------------------ pull requests
-
-    def _pulls(self, state: PullRequestState) -> list[Thread]:
-        found = [t for t in self.world.hosted.threads.values() if t.pull is not None]
-        return [t for t in found if t.pull is not None and t.pull.state is state]
-
-    def merges(self) -> None:
-        """Somebody merges a pull request."""
-        opened = self._pulls(PullRequestState.OPEN)
-        if opened:
-            self.merge(self.world.dice.choice(opened))
-
-    def merge(self, thread: Thread) -> None:
-        """A merge commit (or a squash), which brings the branch's files."""
-        world, pull = self.world, thread.pull
-        if pull is None or pull.head not in world.hosted.branches:
-            return
-        head = world.hosted.branches[pull.head]
-        main = world.hosted.branches[MAIN]
-        theirs = world.hosted.commits[head].files
-        new = {p: c for p, c in theirs.items() if p not in world.hosted.commits[main].files}
-        squash = world.dice.random() < 0.5
-        parents = (main,) if squash else (main, head)
-        done = world.committed(MAIN, new, f"Merge #{thread.number}", "mona", *parents)
-        merged = replace(
-            pull,
-            state=PullRequestState.MERGED,
-            merged_at=world.second,
-            merged_by="mona",
-            merge_commit=done.id,
-            merged_head=head,
-        )
-        self._set_pull(thread, merged, open_=False)
-        world.note(f"mona merges #{thread.number} ({pull.head})")
-        if world.dice.random() < 0.3:
-            world.become(world.hosted.at_branch(pull.head, None))
-
-    def closes(self) -> None:
-        """Somebody closes a pull request."""
-        opened = self._pulls(PullRequestState.OPEN)
-        if opened:
-            thread = self.world.dice.choice(opened)
-            self.world.note(f"mona closes #{thread.number}")
-            self._set_pull(thread, self._as(thread, PullRequestState.CLOSED), open_=False)
-
-    def reopens(self) -> None:
-        """Somebody reopens a pull request whose branch is still there."""
-        closed = self._pulls(PullRequestState.CLOSED)
-        if closed:
-            thread = self.world.dice.choice(closed)
-            there = thread.pull is not None and thread.pull.head in self.world.hosted.branches
-            if there:
-                self.world.note(f"mona reopens #{thread.number}")
-                self._set_pull(thread, self._as(thread, PullRequestState.OPEN), open_=True)
-
-    def _as(self, thread: Thread, state: PullRequestState) -> Pull | None:
-        return None if thread.pull is None else replace(thread.pull, state=state)
-
-    def _set_pull(self, thread: Thread, pull: Pull | None, *, open_: bool) -> None:
-        now = self.world.second
-        changed = replace(thread, pull=pull, open=open_, updated_at=now)
-        self.world.become(self.world.hosted.with_thread(changed))
-        event = PullRequestChanged(thread.number)
-        self.world.deliveries.append(Delivery(event, said=f"pull request {thread.number}"))
-
-    def opens_own(self) -> None:
-        """Somebody opens a pull request from a task's branch before the queue does."""
-        world = self.world
-        branches = [b for b in world.hosted.branches if b not in {MAIN, STATE}]
-        opened = {t.pull.head for t in self._pulls(PullRequestState.OPEN) if t.pull is not None}
-        free = [b for b in branches if b not in opened and self._ahead(b)]
-        if free:
-            branch = world.dice.choice(free)
-            now = world.second
-            number = world.number()
-            thread = Thread(number, "Mine", "", "walt", now, now, pull=Pull(branch))
-            world.become(world.hosted.with_thread(thread))
-            world.note(f"walt opens #{number} from {branch}")
-            event = PullRequestChanged(number)
-            world.deliveries.append(Delivery(event, said=f"pull request {number}"))
-
-    def _ahead(self, branch: str) -> bool:
-        hosted = self.world.hosted
-        return not hosted.holds(hosted.branches[MAIN], hosted.branches[branch])
-
-    # ------------------------------------------------------------------ branches
-
-    def pushes(self) -> None:
-        """Somebody pushes to a task's branch, adding to it or forcing it elsewhere."""
-        world = self.world
-        branches = [b for b in world.hosted.branches if b not in {MAIN, STATE}]
-        if not branches:
-            return
-        branch = world.dice.choice(branches)
-        if world.dice.random() < 0.5:
-            world.committed(branch, {"people.txt": b"%d\n" % world.number()}, "More", "walt")
-            world.note(f"walt pushes to {branch}")
-        else:
-            world.become(world.hosted.at_branch(branch, world.hosted.branches[MAIN]))
-            world.note(f"walt forces {branch} back to main")
-
-    def deletes_branch(self) -> None:
-        """Somebody deletes a task's branch."""
-        world = self.world
-        branches = [b for b in world.hosted.branches if b not in {MAIN, STATE}]
-        if branches:
-            branch = world.dice.choice(branches)
-            world.become(world.hosted.at_branch(branch, None))
-            world.note(f"walt deletes {branch}")
-
-    def takes_branch(self) -> None:
-        """Somebody has a branch of the name that a task would get."""
-        world = self.world
-        name = f"task/{world.dice.choice(self.tasks)}{world.dice.choice(('', '@2'))}"
-        if STATE in world.hosted.branches and name not in world.hosted.branches:
-            main = world.hosted.branches[MAIN]
-            made = world.made({"theirs.txt": b"%d\n" % world.number()}, "Theirs", "walt", main)
-            world.become(world.hosted.at_branch(name, made.id))
-            world.note(f"walt makes {name}")
-
-    # --------------------------------------------------------------- main branch
-
-    def edits_plan(self) -> None:
-        """A plan changes, moves, or goes."""
-        world = self.world
-        head = world.hosted.head(MAIN)
-        files = [p for p in (head.files if head else {}) if p.startswith("tasks/")]
-        if not files or head is None:
-            return
-        path = world.dice.choice(files)
-        way = world.dice.choice(("edit", "edit", "edit", "move", "delete"))
-        changes: dict[str, bytes | None] = {path: None}
-        if way == "edit":
-            changes = {path: head.files[path] + b"More of it.\n"}
-        if way == "move":
-            changes[f"tasks/moved/{path.rpartition('/')[2]}"] = head.files[path]
-        self._on_main(changes, f"{way} {path}")
-
-    def adds_task(self) -> None:
-        """A task that was gone, or never there, gets a file."""
-        name = self.world.dice.choice(self.tasks)
-        head = self.world.hosted.head(MAIN)
-        there = head is not None and any(p.endswith(f"/{name}.md") for p in head.files)
-        if not there:
-            self._on_main({f"tasks/{name}.md": b"Do it anew.\n"}, f"add {name}")
-
-    def other_work(self) -> None:
-        """Main moves on for reasons of its own."""
-        self._on_main({"other.txt": b"%d\n" % self.world.number()}, "other work")
-
-    def _on_main(self, changes: dict[str, bytes | None], what: str) -> None:
-        self.world.note(f"walt on main: {what}")
-        self.world.committed(MAIN, changes, what, "walt")
-        self.world.deliveries.append(Delivery(TasksChanged(), said="push"))
-
     def edits_issue(self) -> None:
         """An issue gets another title or body."""
         world = self.world
@@ -351,28 +231,33 @@ class People:
         world.become(world.hosted.with_thread(changed))
         world.note(f"#{thread.number} is edited")
 
-    def deeds(self) -> dict[Callable[[], None], int]:
+    def deeds(self) -> dict[Callable[[], None], float]:
         """Everything people may do, and how often."""
         return {
             self.comments: 30,
-            self.merges: 12,
+            self.reviewers.merges: 12,
             self.labels: 2,
             self.edits_comment: 2,
             self.deletes_comment: 1,
-            self.closes: 2,
-            self.reopens: 2,
-            self.opens_own: 1,
-            self.pushes: 3,
-            self.deletes_branch: 1,
-            self.takes_branch: 1,
-            self.edits_plan: 2,
-            self.adds_task: 1,
-            self.other_work: 2,
+            self.reviewers.closes: 2,
+            self.reviewers.reopens: 2,
+            self.reviewers.opens_own: 1,
+            self.reviewers.opens_from_fork: 0.5,
+            self.pushers.pushes: 3,
+            self.pushers.deletes_branch: 1,
+            self.pushers.takes_branch: 1,
+            self.pushers.edits_plan: 2,
+            self.pushers.adds_task: 1,
+            self.pushers.other_work: 2,
+            self.pushers.edits_configuration: 0.5,
             self.edits_issue: 1,
         }
 
     def does_something(self) -> None:
         """One deed, as the dice have it."""
         deeds = self.deeds()
-        self.world.dice.choices(list(deeds), list(deeds.values()))[0]()
+        usual = (self.comments, self.reviewers.merges)
+        prone = {d: 1 if d in usual else self.world.prone(d.__name__) for d in deeds}
+        weights = [weight * prone[deed] for deed, weight in deeds.items()]
+        self.world.dice.choices(list(deeds), weights)[0]()
         self.world.passes(timedelta(seconds=self.world.dice.choice((0, 1, 20))))

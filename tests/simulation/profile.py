@@ -21,7 +21,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One seed's world at its beginning."""
+    """One seed's world at its beginning; `vandals` lay hands on its state branch."""
 
     kind: Kind
     tasks: tuple[str, ...]
@@ -29,6 +29,8 @@ class Profile:
     weather: Weather
     machines: tuple[str, ...]
     skew: int
+    seed: int | None = None
+    vandals: bool = False
 
     @property
     def starts(self) -> frozenset[DispatchKind]:
@@ -47,20 +49,23 @@ def profile_of(seed: int) -> Profile:
     kind = dice.choices((Kind.GITHUB, Kind.HYBRID, Kind.PLAIN), (4, 3, 2))[0]
     tasks = tuple("abcd"[: dice.randrange(1, 5)])
     local = kind is Kind.HYBRID
-    files = {f"tasks/{name}.md": _plan(name, tasks, dice, local=local) for name in tasks}
+    touchy = dice.choice((0.2, 0.4, 0.9))
+    plans = {name: _plan(name, tasks, dice, touchy, local=local) for name in tasks}
+    files = {f"tasks/{name}.md": plan for name, plan in plans.items()}
     files[".github/kickoff.yml"] = _configuration(kind, dice).encode()
     machines = {Kind.GITHUB: (), Kind.HYBRID: ("laptop-1",)}.get(kind, ("laptop-1", "desk-2"))
     weather = dice.choice((CALM, ROUGH, ROUGH, STORM))
-    return Profile(kind, tasks, files, weather, machines, dice.choice((0, 0, -120, 120)))
+    skew, vandals = dice.choice((0, 0, -120, 120)), dice.random() < 0.15
+    return Profile(kind, tasks, files, weather, machines, skew, seed, vandals)
 
 
-def _plan(name: str, tasks: tuple[str, ...], dice: Random, *, local: bool) -> bytes:
+def _plan(name: str, tasks: tuple[str, ...], dice: Random, touchy: float, *, local: bool) -> bytes:
     keys = [f"title: Do {name}"]
     if dice.random() < 0.4 and local:
         keys.append("worker: local")
     if dice.random() < 0.25:
         keys.append(f"depends_on: [{dice.choice(tasks)}]")
-    if dice.random() < 0.4:
+    if dice.random() < touchy:
         keys.append(f"touches: [{dice.choice(('src/**', 'src/a/*', 'docs/x.md'))}]")
     if dice.random() < 0.3:
         keys.append(f"priority: {dice.choice(('p0', 'p1', 'p3'))}")
@@ -79,7 +84,7 @@ def _configuration(kind: Kind, dice: Random) -> str:
         Kind.PLAIN: "  default: {dispatch: command, command: [make]}\n",
     }[kind]
     return (
-        f"limits: {{total: {dice.randrange(1, 4)}}}\n"
+        f"limits: {{total: {dice.randrange(1, 4)}{dice.choice(('', '', ', per_owner: 1'))}}}\n"
         f"retry: {{budget: {dice.randrange(1, 4)}, backoff: 10m}}\n"
         f"workers:\n{workers}  someone: {{dispatch: none, lease: 3d}}\n"
     )

@@ -19,7 +19,7 @@ from simulation.strands import Strand
 from simulation.world import SimulatedClock, Wire, World
 
 
-@dataclass
+@dataclass(eq=False)
 class Run:
     """One run under way; `machine` is None on Actions."""
 
@@ -42,6 +42,7 @@ class Runs:
     jobs: Jobs
     live: list[Run] = field(default_factory=list)
     count: int = 0
+    _last: Run | None = None
 
     def begins(self, woken: Woken, why: str, machine: Machine | None = None) -> Run:
         """A new run, which has not made a request yet."""
@@ -57,17 +58,22 @@ class Runs:
 
     def steps(self, one: Run, requests: int) -> None:
         """A run goes on by so many requests."""
+        if self._last is not one and self._last is not None:
+            self.world.figures.switches += 1
+        self._last = one
         one.strand.step(requests)
         self._buried()
 
     def dies(self, one: Run) -> None:
         """The process of a run is gone."""
-        self.world.note(f"{one.strand.name} is killed")
+        self.world.fault("killed runs", f"{one.strand.name} is killed")
         one.strand.kill()
         self._buried()
 
     def _buried(self) -> None:
         self.live = [one for one in self.live if not one.strand.over]
+        if self._last not in self.live:
+            self._last = None
 
     def _runs(self, one: Run, woken: Woken, op: str) -> None:
         try:
@@ -78,7 +84,7 @@ class Runs:
             self.world.note(f"{one.strand.name} ends: {type(failure).__name__}: {failure}")
 
     def _kit(self, one: Run) -> Kit:
-        wire = Wire(self.world, one.strand)
+        wire = Wire(self.world, one.strand, git=one.machine is not None)
         clock = SimulatedClock(self.world, one.strand)
         state = SimulatedStateBranch(wire)
         machine = one.machine

@@ -22,7 +22,7 @@ from kickoff.core.facts import (
     Work,
 )
 from kickoff.core.records.plan_file import is_plan_commit
-from kickoff.ports import (
+from kickoff.looks import (
     CommentSeen,
     FirstLook,
     FirstQuestion,
@@ -233,7 +233,7 @@ def pull_seen(thread: Thread) -> PullRequest:
         state=pull.state,
         head=pull.head,
         base=MAIN,
-        from_fork=False,
+        from_fork=pull.from_fork is not None,
         created_at=thread.created_at,
         draft=pull.draft,
         merged_at=pull.merged_at,
@@ -247,7 +247,9 @@ def merged(hosted: Hosted, work: Work, head: str | None) -> Fact[Merge]:
     """Whether a branch's work is in the default branch, as git tells without pull requests."""
     for thread in hosted.threads.values():
         pull = thread.pull
-        if pull is None or pull.state is not PullRequestState.MERGED or pull.head != work.branch:
+        if pull is None or pull.from_fork or pull.head != work.branch:
+            continue
+        if pull.state is not PullRequestState.MERGED:
             continue
         if pull.merged_head in {head, work.head} and pull.merged_head not in {None, work.base}:
             return Present(

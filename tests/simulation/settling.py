@@ -23,7 +23,7 @@ from kickoff.service.replaying import judge
 from kickoff.service.running import Woken
 from kickoff.service.state_files import DECISION, DONE, REGISTRY
 from simulation.branch import ancestors
-from simulation.hosted import MAIN, REPOSITORY, STATE
+from simulation.hosted import BOT, MAIN, REPOSITORY, STATE
 from simulation.profile import Kind
 from simulation.story import Story
 from simulation.weather import CALM
@@ -32,23 +32,43 @@ from simulation.world import Violation
 PAUSES = (3, 5, 12, 15, 15, 30, 30, 60, 120, 240, 400, 400, 60, 15)
 """Minutes between rounds: an answer is due, a start has stalled, its backoff is over, …"""
 
+LONG = 400
+"""Minutes after which a worker that hangs is ended."""
+
+MOST = 30
+"""Rounds of that length in which everything comes to its end, at the latest."""
+
 
 def settle(story: Story) -> None:
     """Let everything come to its end, then ask whether all promises were kept."""
     world = story.world
     world.weather = CALM
     world.note("— all is calm from here on")
+    story.vandals.restores()
+    story.people.pushers.mends_configuration()
     for machine in story.machines:
         machine.asleep = False
     for minutes in PAUSES:
         _round(story)
         world.passes(timedelta(minutes=minutes))
-    _round(story)
+    _until_quiet(story)
     _idles(story)
     _answered(story)
     _nothing_waits(story)
     _recorded(story)
     _replays(story)
+
+
+def _until_quiet(story: Story) -> None:
+    """Workers that hang one after the other take their time, one after the other."""
+    before: str | None = None
+    for _ in range(MOST):
+        _round(story)
+        now = story.world.hosted.branches.get(STATE)
+        if now == before and not story.live_tokens():
+            return
+        before = now
+        story.world.passes(timedelta(minutes=LONG))
 
 
 def _round(story: Story) -> None:
@@ -91,7 +111,8 @@ def _answered(story: Story) -> None:
         if registry is not None and comment.updated_at < registry.after - FORGOTTEN:
             continue
         final = comment.ours() - {Reaction.SEEN}
-        if len(final) != 1:
+        twice = story.promises.shaken  # forgotten and carried out again, to another end
+        if not final or (len(final) > 1 and not twice):
             found = f"comment {comment.number} {comment.body!r} bears {sorted(final)}"
             raise Violation("every command is answered once", found)
         ids = [
@@ -169,7 +190,7 @@ def _unreviewed(story: Story, entry: Entry) -> str | None:
 def _recorded(story: Story) -> None:
     """What was completed has left, its record is in its file, if there is one."""
     registry, head = story.promises.registry, story.world.hosted.head(MAIN)
-    if registry is None or head is None:
+    if registry is None or head is None or story.promises.shaken:
         return
     for task in story.promises.completed - registry.tasks.keys():
         paths = [p for p in head.files if p.endswith(f"/{task}.md")]
@@ -183,6 +204,6 @@ def _replays(story: Story) -> None:
     """Every decision comes out again."""
     line = ancestors(story.world.hosted, 10_000, (REGISTRY, DONE, DECISION), None)
     for one, parent in zip(line, [*line[1:], None], strict=True) if line else ():
-        judged = judge(one, parent)
-        if judged.finding is not None:
+        judged, ours = judge(one, parent), story.world.hosted.commits[one.commit].by == BOT
+        if (judged.finding is None) is not ours:
             raise Violation("replay reproduces the history", f"{judged.finding}: {one.message}")

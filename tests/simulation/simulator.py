@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulation.settling import settle
 from simulation.story import Story
-from simulation.world import Violation
+from simulation.world import Figures, Violation
 
 STEPS = 200
 """Steps of turmoil in a story."""
@@ -23,6 +23,7 @@ class Told:
     lines: tuple[str, ...]
     commits: int
     runs: int
+    figures: Figures
 
 
 def tell(seed: int, steps: Iterable[int] = range(STEPS)) -> Told:
@@ -43,7 +44,8 @@ def tell(seed: int, steps: Iterable[int] = range(STEPS)) -> Told:
             if worker.strand is not None:
                 worker.strand.kill()
     lines = tuple(story.world.story)
-    return Told(seed, chosen, broken, lines, story.promises.commits, story.runs.count)
+    commits, runs = story.promises.commits, story.runs.count
+    return Told(seed, chosen, broken, lines, commits, runs, story.world.figures)
 
 
 def shorter(told: Told, most: int = 150) -> Told:
@@ -92,6 +94,6 @@ def report(told: Told) -> str:
         (
             f"seed {told.seed}: {told.broken}",
             *(f"    {line}" for line in _told_briefly(told.lines)),
-            f"again: python -m simulation --from {told.seed} --seeds 1 --steps {chosen}",
+            f"again: script/simulate --from {told.seed} --seeds 1 --steps {chosen}",
         )
     )

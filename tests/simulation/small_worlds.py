@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -191,7 +192,7 @@ def merged(story: Story) -> None:
     _worked(story)
     _wakes(story)
     _says(story, "/kickoff b", "mona")
-    story.people.merges()
+    story.people.reviewers.merges()
 
 
 def _worked(story: Story) -> None:
@@ -220,9 +221,9 @@ SMALL_WORLDS = {
 }
 
 
-def main() -> None:
-    """All of them, with every mishap: some minutes. `python -m simulation.small_worlds`."""
-    orders = moments = plays = 0
+def main() -> int:
+    """All of them, with every mishap, of which one happens: some minutes."""
+    begun, orders, moments, plays = time.monotonic(), 0, 0, 0
     for name, world in SMALL_WORLDS.items():
         found = world.enumerated(Fate.DIES, Fate.FAILS_BEFORE, Fate.FAILS_AFTER)
         orders, moments = orders + found.orders, moments + len(found.follows)
@@ -230,9 +231,6 @@ def main() -> None:
         sys.stdout.write(f"{name}: {found.orders:,} orders, {len(found.follows):,} moments\n")
     sys.stdout.write(
         f"{len(SMALL_WORLDS)} small worlds, {orders:,} orders, {moments:,} moments, "
-        f"{plays:,} played, 0 broken promises\n"
+        f"{plays:,} played, 0 broken promises, {time.monotonic() - begun:.0f} s\n"
     )
-
-
-if __name__ == "__main__":
-    main()
+    return 0

@@ -11,6 +11,7 @@ from kickoff.core.events import Tick
 from kickoff.core.facts import RunState
 from kickoff.core.grammar.parsing import parse_command
 from kickoff.service.running import Woken
+from simulation.fences import Fences
 from simulation.hosted import MAIN, Commit, Hosted, Pull, Thread
 from simulation.jobs import Jobs
 from simulation.machine import Machine
@@ -18,6 +19,7 @@ from simulation.people import ROLES, People
 from simulation.profile import Kind, Profile, profile_of
 from simulation.promises import Promises
 from simulation.runs import Run, Runs
+from simulation.vandals import Vandals
 from simulation.weather import CALM
 from simulation.working import hire
 from simulation.world import Violation, World
@@ -41,6 +43,10 @@ class Story:
     promises: Promises
     rewritten: set[str] = field(default_factory=set)
     schedule_is_dead: bool = False
+    vandals: Vandals = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.vandals = Vandals(self.world)
 
     @classmethod
     def of(cls, seed: int) -> Story:
@@ -60,9 +66,13 @@ class Story:
         people = People(
             world, list(profile.tasks), (*workers.get(profile.kind, ("default",)), "someone")
         )
-        promises = Promises(world, jobs, machines)
+        fences = Fences(world, jobs, machines)
+        promises = Promises(world, fences, people.commands)
         world.on_state = promises.state_moved
-        world.on_push = promises.pushed
+        world.on_push = fences.pushed
+        world.on_let_in = fences.lets_in
+        world.on_start = fences.starts
+        world.on_cancel = fences.cancelled
         story = cls(seed, profile, world, jobs, machines, Runs(world, jobs), people, promises)
         world.on_main = story.main_moved
         return story
@@ -82,6 +92,7 @@ class Story:
     def step(self, number: int) -> None:
         """Something happens. Which, only the seed, the number, and what is possible decide."""
         self.world.dice = Random(f"{self.seed}/{number}")
+        self.world.figures.steps += 1
         ways = [(weight, way) for weight, way in self._ways() if weight]
         [(_, way)] = self.world.dice.choices(ways, [weight for weight, _ in ways])
         way()
@@ -99,11 +110,17 @@ class Story:
         yield 14, self.people.does_something if github else self._plain_deed
         yield 16 * bool(self.jobs.live() or awake), self._work
         yield 6, self._time
-        yield 1.5 * bool(self.runs.live), self._kill
-        yield 1 * bool(self.world.deliveries), self._lose
-        yield 1 * bool(self.jobs.workers), self._meddle_with_jobs
-        yield 1.5 * bool(self.machines), self._sleep_or_wake
+        yield from self._mischief(github=github)
+
+    def _mischief(self, *, github: bool) -> Iterable[tuple[float, Callable[[], None]]]:
+        """What goes wrong beside requests; more of it in worlds that are prone to it."""
+        prone = self.world.prone
+        yield 1.5 * bool(self.runs.live) * prone("killed runs"), self._kill
+        yield 1 * bool(self.world.deliveries) * prone("lost events"), self._lose
+        yield 1 * bool(self.jobs.workers) * prone("meddling with jobs"), self._meddle_with_jobs
+        yield 1.5 * bool(self.machines) * prone("sleeping machines"), self._sleep_or_wake
         yield 0.7, self._weather
+        yield 2 * self.profile.vandals, self._vandalises
         yield 0.3 * github, self._schedule_dies
 
     def _deliver(self) -> None:
@@ -111,9 +128,14 @@ class Story:
 
     def deliver(self, number: int) -> None:
         """An event wakes a run; now and then it will do so again."""
-        delivery = self.world.deliveries[number]
-        if self.world.weather is CALM or self.world.dice.random() < 0.9:
-            del self.world.deliveries[number]
+        world = self.world
+        delivery = world.deliveries[number]
+        if number:
+            world.figures.faults["reordered events"] += 1
+        if world.weather is CALM or world.dice.random() > 0.1 * world.prone("repeated events"):
+            del world.deliveries[number]
+        else:
+            world.fault("repeated events", f"this event will be delivered again: {delivery.said}")
         self.runs.begins(Woken(delivery.event, delivery.comment), delivery.said)
 
     def _schedule(self) -> None:
@@ -178,30 +200,38 @@ class Story:
 
     def _lose(self) -> None:
         lost = self.world.deliveries.pop(self.world.dice.randrange(len(self.world.deliveries)))
-        self.world.note(f"event lost: {lost.said}")
+        self.world.fault("lost events", f"event lost: {lost.said}")
 
     def _meddle_with_jobs(self) -> None:
         """A run is cancelled or dies, a laptop loses its processes, or a run is started again."""
-        dice, live = self.world.dice, self.jobs.live()
-        over = [j for j in self.world.hosted.jobs.values() if j.state.over]
+        dice, now = self.world.dice, self.world.now
+        shown = [job for job in self.world.hosted.jobs.values() if job.shown_at <= now]
+        live = [job for job in shown if not job.state.over]
+        over = [job for job in shown if job.state.over]
         if live and dice.random() < 0.6:
             job = dice.choice(live)
+            self.world.fault("dead workers", f"run {job.id} is ended from outside")
             self.jobs.ends(job.id, dice.choice((RunState.CANCELLED, RunState.FAILED)))
         elif over and dice.random() < 0.3:
             job = dice.choice(over)
-            self.world.note(f"somebody deletes run {job.id}")
+            self.world.fault("deleted runs", f"somebody deletes run {job.id}")
             kept = {n: j for n, j in self.world.hosted.jobs.items() if n != job.id}
             self.world.become(replace(self.world.hosted, jobs=kept))
         elif over:
             job = dice.choice(over)
-            self.world.note(f"somebody runs {job.id} again")
+            self.world.fault("repeated runs", f"somebody runs {job.id} again")
             self.jobs.again(job.id)
+
+    def _vandalises(self) -> None:
+        """Somebody lays hands on the state branch: not all that was promised can hold from now."""
+        self.promises.shaken = True
+        self.world.dice.choice(self.vandals.deeds())()
 
     def _sleep_or_wake(self) -> None:
         """A laptop's lid; or its power, and all of its processes are gone."""
         machine = self.world.dice.choice(self.machines)
         if self.world.dice.random() < 0.3:
-            self.world.note(f"{machine.name} loses power")
+            self.world.fault("power cuts", f"{machine.name} loses power")
             for one in [run for run in self.runs.live if run.machine is machine]:
                 self.runs.dies(one)
             for process in machine.processes.values():
@@ -209,24 +239,26 @@ class Story:
                     machine.ends(process, RunState.FAILED)
         else:
             machine.asleep = not machine.asleep
-            self.world.note(f"{machine.name} {'sleeps' if machine.asleep else 'wakes'}")
+            said = f"{machine.name} {'sleeps' if machine.asleep else 'wakes'}"
+            self.world.fault("sleeping machines", said)
 
     def _weather(self) -> None:
         self.world.weather = self.world.dice.choice((CALM, self.profile.weather))
 
     def _schedule_dies(self) -> None:
         self.schedule_is_dead = not self.schedule_is_dead
-        self.world.note(f"the schedule is {'dead' if self.schedule_is_dead else 'back'}")
+        said = f"the schedule is {'dead' if self.schedule_is_dead else 'back'}"
+        self.world.fault("dead schedules", said)
 
     def _plain_deed(self) -> None:
         """Where there is no GitHub, people edit, push and merge."""
         deeds = (
             *(self._merges_branch,) * 4,
-            self.people.edits_plan,
-            self.people.other_work,
-            self.people.pushes,
-            self.people.deletes_branch,
-            self.people.takes_branch,
+            self.people.pushers.edits_plan,
+            self.people.pushers.other_work,
+            self.people.pushers.pushes,
+            self.people.pushers.deletes_branch,
+            self.people.pushers.takes_branch,
         )
         self.world.dice.choice(deeds)()
 
@@ -243,7 +275,7 @@ class Story:
         number = world.number()
         thread = Thread(number, branch, "", "mona", world.second, world.second, pull=Pull(branch))
         world.become(world.hosted.with_thread(thread))
-        self.people.merge(thread)
+        self.people.reviewers.merge(thread)
 
     # ------------------------------------------------------------------ in peace
 
@@ -282,7 +314,7 @@ def _is_recorded(task: str, commit: Commit) -> bool:
 
 def _world(profile: Profile) -> World:
     """A repository with task files, a configuration and two issues."""
-    world = World(BEGIN, Hosted({}, roles=ROLES), Random(0), profile.weather)
+    world = World(BEGIN, Hosted({}, roles=ROLES), Random(0), profile.weather, profile.seed)
     first = world.made(profile.files, "Begin", "walt")
     world.hosted = world.hosted.at_branch(MAIN, first.id)
     for title in ("Operations", "A wish"):

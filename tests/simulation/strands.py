@@ -24,6 +24,8 @@ class Strand:
         self.over = False
         self.failure: BaseException | None = None
         self.wakes_at: datetime | None = None
+        self.asked = ""
+        self.performing_since: datetime | None = None
         self._body = body
         self._requests_left = 0
         self._killed = False

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum
 from random import Random
 
 
 class Mishap(Enum):
     """What becomes of a request."""
 
-    NONE = auto()
-    FAILS_BEFORE = auto()
-    FAILS_AFTER = auto()
-    LIMITED = auto()
-    STALE = auto()
-    PARTIAL = auto()
+    NONE = "none"
+    FAILS_BEFORE = "fails before"
+    FAILS_AFTER = "fails after"
+    LIMITED = "limited"
+    STALE = "stale"
+    PARTIAL = "partial"
+
+    @property
+    def kind(self) -> str:
+        """What it is counted as."""
+        return _KINDS[self]
+
+
+_KINDS = {
+    Mishap.FAILS_BEFORE: "failed requests",
+    Mishap.FAILS_AFTER: "lost answers",
+    Mishap.LIMITED: "rate limits",
+    Mishap.STALE: "stale reads",
+    Mishap.PARTIAL: "partial answers",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from datetime import timedelta
 
 from kickoff.core.facts import RunState
 from kickoff.errors import KickoffError, RejectedByForge, Unavailable
-from kickoff.ports import Snapshot
+from kickoff.looks import Snapshot
 from kickoff.service.worker_steps import Assignment, WorkerKit, begin, end
 from simulation.hosted import MAIN, STATE
 from simulation.jobs import Temper, Worker
 from simulation.strands import Strand
 from simulation.weather import Mishap
-from simulation.world import Push, Wire, World
+from simulation.world import LetIn, Push, Wire, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class SimulatedWorkspace:
     wire: Wire
     token: str
     at: str = ""
+    seen: str = ""
 
     def heads(self, branches: Sequence[str]) -> SimulatedHeads:
         """`git ls-remote`."""
@@ -43,6 +44,7 @@ class SimulatedWorkspace:
         head = self.wire.read(f"fetch {branch}").hosted.head(branch)
         if head is None:
             raise Unavailable(f"there is no {branch}")
+        self.seen = head.id
         return Snapshot(head.id, {p: head.files[p] for p in paths if p in head.files})
 
     def check_out(self, branch: str, base: str | None) -> str:
@@ -91,7 +93,7 @@ def hire(world: World, worker: Worker) -> Strand:
 
 
 def _works(world: World, worker: Worker, strand: Strand) -> None:
-    wire = Wire(world, strand)
+    wire = Wire(world, strand, git=True)
     workspace = SimulatedWorkspace(wire, worker.token)
     try:
         worker.outcome = _job(worker, workspace, strand)
@@ -105,6 +107,7 @@ def _job(worker: Worker, workspace: SimulatedWorkspace, strand: Strand) -> RunSt
     kit = WorkerKit(workspace, workspace, STATE)
     assignment = Assignment(worker.task, worker.attempt, worker.token, worker.branch)
     begun = begin(kit, assignment)
+    _let_in(worker, workspace)
     worker.admitted = True
     _takes_its_time(workspace, strand)
     match worker.temper:
@@ -114,7 +117,7 @@ def _job(worker: Worker, workspace: SimulatedWorkspace, strand: Strand) -> RunSt
             while True:
                 _takes_its_time(workspace, strand)
         case Temper.IDLE:
-            end(kit, assignment, begun.base)
+            _ends(kit, assignment, begun.base, worker, workspace)
             return RunState.SUCCEEDED
         case Temper.ROGUE:
             for _ in range(3):
@@ -124,14 +127,27 @@ def _job(worker: Worker, workspace: SimulatedWorkspace, strand: Strand) -> RunSt
         case Temper.FAILS_WITH_WORK:
             _pushes(worker, workspace)
             return RunState.FAILED
-        case Temper.PUSHES_ITSELF:
+        case Temper.PUSHES_ITSELF | Temper.DEAF:
             _pushes(worker, workspace)
             _takes_its_time(workspace, strand)
         case Temper.GOOD:
             pass
     workspace.works()
-    end(kit, assignment, begun.base)
+    _ends(kit, assignment, begun.base, worker, workspace)
     return RunState.SUCCEEDED
+
+
+def _ends(
+    kit: WorkerKit, assignment: Assignment, base: str, worker: Worker, workspace: SimulatedWorkspace
+) -> None:
+    end(kit, assignment, base)
+    _let_in(worker, workspace)
+
+
+def _let_in(worker: Worker, workspace: SimulatedWorkspace) -> None:
+    """Whether it was rightly told to go on is for the world to judge."""
+    world = workspace.wire.world
+    world.on_let_in(LetIn(worker.task, worker.attempt, worker.token, workspace.seen))
 
 
 def _pushes(worker: Worker, workspace: SimulatedWorkspace) -> None:
