@@ -27,6 +27,12 @@ YES = [
     ("a[b", "a[b"),
     ("a{1}+(x)|", "a{1}+(x)|"),
     ("[a--b]x", "bx"),
+    ("a**b", "a/x/bb"),
+    ("a**/b", "ax/y/b"),
+    ("a**/b", "aab"),
+    ("x*a**/b", "xaab"),
+    ("**/a*b/**/c*d", "y/a/ab/z/acb/ccd"),
+    ("*a*b*b", "xaabxbb"),
     ("[!z-a]", "q"),
 ]
 NO = [
@@ -54,6 +60,20 @@ def test_a_pattern_matches(pattern: str, path: str) -> None:
 
 @pytest.mark.parametrize(("pattern", "path"), NO)
 def test_a_pattern_does_not_match(pattern: str, path: str) -> None:
+    assert not matches(pattern, path)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("t/" + "**/" * 40 + "*.md", "t/" + "a/" * 100 + "x.txt"),
+        ("t/" + "*a" * 40 + "b.md", "t/" + "a" * 200 + ".md"),
+        ("t/" + "**a" * 40 + "b.md", "t/" + "a" * 200 + ".md"),
+        ("t/" + "**/*a/" * 40 + "b.md", "t/" + "aa/" * 100 + ".md"),
+        ("t/" + "**/?*[ab]*/" * 40 + "b.md", "t/" + "aa/" * 100 + ".md"),
+    ],
+)
+def test_however_many_wildcards_there_are_no_way_is_tried_in_vain(pattern: str, path: str) -> None:
     assert not matches(pattern, path)
 
 
