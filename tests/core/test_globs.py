@@ -29,7 +29,6 @@ YES = [
     ("[a--b]x", "bx"),
     ("a**b", "a/x/bb"),
     ("a**/b", "ax/y/b"),
-    ("a**/b", "aab"),
     ("x*a**/b", "xaab"),
     ("**/a*b/**/c*d", "y/a/ab/z/acb/ccd"),
     ("*a*b*b", "xaabxbb"),

@@ -205,11 +205,14 @@ def test_every_shell_has_its_script(terminal: Terminal, shell: str) -> None:
     assert "kickoff" in script
 
 
-def completed(terminal: Terminal, *lines: tuple[str, ...]) -> list[list[str]]:
-    """What bash offers behind these words, by the very script that people install."""
+def completed(terminal: Terminal, *lines: tuple[str, ...], first: str = "") -> list[list[str]]:
+    """What bash offers behind these words, by the very script that people install.
+
+    `first` is run before it.
+    """
     script = terminal.run("completion", "bash").stdout
     asking = "\n".join(_asking(words) for words in lines)
-    program = f"{_on_path(terminal)}{script}\n{asking}"
+    program = f"{first}\n{_on_path(terminal)}{script}\n{asking}"
     ran = terminal.command(["bash", "--norc", "-c", program])
     assert ran.stderr == ""
     return [block.split() for block in ran.stdout.split("--\n")[:-1]]
@@ -265,6 +268,14 @@ def test_completion_that_fails_offers_nothing_and_says_nothing(
     assert completed(terminal, ("kickoff", "cancel", "")) == [[]]
 
 
+def test_commands_are_completed_where_no_task_is_known(
+    terminal: Terminal, plain: PlainRepository
+) -> None:
+    assert completed(terminal, ("kickoff", "hel")) == [["help", "hello"]]
+    plain.git("config", "kickoff.remote", "nowhere")
+    assert completed(terminal, ("kickoff", "hel")) == [["help"]]
+
+
 def test_completion_asks_no_remote(terminal: Terminal, plain: PlainRepository) -> None:
     terminal.run("hello")
     plain.git("remote", "add", "origin", "http://127.0.0.1:9/nowhere.git")
@@ -308,6 +319,23 @@ def test_an_old_locale_reads_and_shows_all_it_can(
     assert "Gr??e ?" in shown.stdout
     titles = {task["id"]: task["title"] for task in json.loads(told.stdout)["tasks"]}
     assert titles["sun"] == "Grüße \N{FLAG IN HOLE}"
+
+
+def test_bash_goes_on_right_behind_a_key(terminal: Terminal) -> None:
+    told = 'compopt() { printf "%s\\n" "$@"; }'
+    lines = ("kickoff", "hello", "pri"), ("kickoff", "hel")
+
+    assert completed(terminal, *lines, first=told) == [
+        ["-o", "nospace", "priority="],
+        ["help", "hello"],
+    ]
+
+
+def test_zsh_goes_on_right_behind_a_key(terminal: Terminal) -> None:
+    script = terminal.run("completion", "zsh").stdout
+    assert """compadd -U -S '' -V unsorted -a keys""" in script
+    assert """if [[ "$key" == *= ]]; then""" in script
+    assert "local -a keys" in script
 
 
 def test_fish_is_told_all_of_what_a_word_means(terminal: Terminal) -> None:

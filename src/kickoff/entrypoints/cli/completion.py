@@ -20,8 +20,41 @@ PROGRAM = "kickoff"
 COMPLETE = "_KICKOFF_COMPLETE"
 SHELLS = ("bash", "zsh", "fish")
 
-_EVERY_COMMA, _FIRST_COMMA = 'string split "," ', 'string split --max 1 "," '
-"""In the script for fish, which else would cut what it says of a word at a comma."""
+_MENDED: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "bash": (
+        (
+            "    return 0\n",
+            (
+                "    if [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]]; then\n"
+                "        compopt -o nospace 2>/dev/null\n"
+                "    fi\n"
+                "    return 0\n"
+            ),
+        ),
+    ),
+    "zsh": (
+        ("    local -a response\n", "    local -a response\n    local -a keys\n"),
+        (
+            '            if [[ "$descr" == "_" ]]; then\n',
+            (
+                '            if [[ "$key" == *= ]]; then\n'
+                '                keys+=("$key")\n'
+                '            elif [[ "$descr" == "_" ]]; then\n'
+            ),
+        ),
+        (
+            '    if [ -n "$completions" ]; then\n',
+            (
+                '    if [ -n "$keys" ]; then\n'
+                "        compadd -U -S '' -V unsorted -a keys\n"
+                "    fi\n\n"
+                '    if [ -n "$completions" ]; then\n'
+            ),
+        ),
+    ),
+    "fish": (('string split "," ', 'string split --max 1 "," '),),
+}
+"""In click's scripts: no blank behind `priority=`; for fish, a comma in what a word means."""
 
 
 TEXT = """\
@@ -43,7 +76,9 @@ def _completion(context: click.Context, shell: str) -> int:
     if completer is not None:
         root = context.find_root().command
         script = completer(root, {}, PROGRAM, COMPLETE).source()
-        click.echo(script.replace(_EVERY_COMMA, _FIRST_COMMA))
+        for theirs, ours in _MENDED[shell]:
+            script = script.replace(theirs, ours)
+        click.echo(script)
     return 0
 
 

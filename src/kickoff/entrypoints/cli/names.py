@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kickoff.looks import FirstLook
 
 
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)

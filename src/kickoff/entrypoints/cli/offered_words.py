@@ -11,6 +11,7 @@ from kickoff.core.grammar.verbs import KEYS, VERBS, Argument, Verb
 from kickoff.core.registry import Priority
 from kickoff.entrypoints.cli.names import Names, known_names
 from kickoff.entrypoints.cli.options import session_of
+from kickoff.errors import KickoffError
 
 _WAITS = ("30m", "2h", "1d")
 _DURATIONS = ("1d", "3d", "1w")
@@ -37,7 +38,11 @@ def verb_word(context: click.Context, incomplete: str) -> Iterator[CompletionIte
 
 
 def _names(context: click.Context) -> Names:
-    return known_names(session_of(context))
+    """Nothing where there is no queue to ask: commands are offered nevertheless."""
+    try:
+        return known_names(session_of(context))
+    except KickoffError:
+        return Names()
 
 
 def _offers(
