@@ -231,3 +231,32 @@ def test_boards_tell_of_it_for_a_week(plain: PlainDesk) -> None:
         ran = plain.tick()
         assert ran.view is not None
         assert (ran.view.set_back is not None) is told
+
+
+def test_a_deleted_branch_is_not_begun_anew_while_our_replies_stand_anywhere(
+    github: StatefulGitHub, desk: Desk
+) -> None:
+    thread = desk.repository.open_issue("Operations", by="mona").number
+    desk.says(thread, "/kickoff pause", by="mona")
+    desk.says(thread, "/kickoff hello")
+    desk.repository.delete_branch("kickoff-state", by="wendy")
+
+    with pytest.raises(RegistryUnreadable, match=f"our reply in #{thread}") as refused:
+        desk.ticks()
+
+    assert refused.value.reason == "state_branch_missing"
+    github.effects.take_all()
+
+
+def test_whoever_asks_by_a_token_of_their_own_does_not_begin_it_anew_either(
+    github: StatefulGitHub, desk: Desk
+) -> None:
+    thread = desk.repository.open_issue("Operations", by="mona").number
+    desk.says(thread, "/kickoff pause", by="mona")
+    desk.repository.delete_branch("kickoff-state", by="wendy")
+    desk.token = github.user_token("wendy")
+
+    with pytest.raises(RegistryUnreadable, match=f"our reply in #{thread}"):
+        desk.ticks()
+
+    github.effects.take_all()

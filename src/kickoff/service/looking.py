@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kickoff.core import questions
+from kickoff.core.answering.markers import is_signed
 from kickoff.core.commands.resolve import Known
 from kickoff.core.effects import Reaction
 from kickoff.core.events import Issued
@@ -48,7 +49,8 @@ class World:
     """Everything one look saw, typed.
 
     `snapshot` is None when there is no state branch yet; `registry` is then a new one. `eyed` are
-    the comments that bear our 👀. `asked_at` is when the look began, which took `now` from the
+    the comments that bear our 👀, `replied` the threads in which the sweep saw a reply of ours,
+    where there is no state branch. `asked_at` is when the look began, which took `now` from the
     forge: a monotonic time, in seconds.
     """
 
@@ -62,6 +64,7 @@ class World:
     texts: Mapping[str, Fact[str]] = field(default_factory=dict)
     eyed: frozenset[str] = frozenset()
     asked_at: float = 0.0
+    replied: tuple[int, ...] = ()
 
 
 def look(
@@ -212,7 +215,14 @@ def _world(glanced: Glance, facts: Facts, second: SecondLook) -> World:
         second.texts,
         frozenset(c.node for c in first.comments if Reaction.SEEN in c.reactions),
         glanced.asked_at,
+        () if first.state is not None else tuple(_replied(first.comments)),
     )
+
+
+def _replied(comments: Sequence[CommentSeen]) -> Iterator[int]:
+    """For who asks by a token of their own, the workflow's replies are those of a bot."""
+    replies = (c for c in comments if c.ours or c.author_is_bot)
+    yield from (reply.thread for reply in replies if is_signed(reply.body))
 
 
 def _answerable(facts: Facts, second: SecondLook, own: CommentSeen | None) -> Facts:

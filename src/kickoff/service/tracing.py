@@ -53,5 +53,6 @@ def _traces(kit: Kit, world: World) -> Iterator[str]:
     for thread in world.threads.values():
         if any(is_signed(reply.body) for reply in thread.replies):
             yield f"our reply in #{thread.number}"
+    yield from (f"our reply in #{number}" for number in world.replied)
     if world.facts.gone is not None:
         yield f"its commit {world.facts.gone}"
