@@ -108,11 +108,13 @@ def show_answer(session: Session, asked: Command) -> ExitCode:
         print_json(screen, report_json(outcome, board, _tasks(decision)), more)
         return status_of(outcome)
     warn_of_age(screen, place, look.stale)
+    told = outcome is ReasonCode.WOULD_QUEUE
     for sentence in sentences(decision.outcomes):
-        screen.say(f"The answer would be: {sentence}")
+        screen.say(sentence if told else f"The answer would be: {sentence}")
     for line in standing(_tasks(decision), board):
         screen.say(f"  {line}")
-    screen.say("This was a dry run: nothing was changed.")
+    if not told:
+        screen.say("This was a dry run: nothing was changed.")
     return status_of(outcome)
 
 
