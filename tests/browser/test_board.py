@@ -184,6 +184,22 @@ def test_everything_is_done_by_keyboard(garden: Garden, page: Page) -> None:
     expect(page.locator(".health")).to_have_text("2 in work, 3 wait.")
 
 
+def test_focus_goes_with_the_task_that_a_key_has_moved(garden: Garden, page: Page) -> None:
+    page.goto(garden.url)
+
+    page.locator('.row[data-id="search-box"]').get_by_role("button", name="Queue").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator('#waiting .row[data-id="search-box"] .title')).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tasks/search-box")
+    page.get_by_role("button", name="Hold").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("button", name="Resume")).to_be_visible()
+    expect(page.locator("#main")).to_be_focused()
+
+
 def test_typing_a_search_is_no_command(shared: Garden, page: Page) -> None:
     page.goto(shared.url)
 

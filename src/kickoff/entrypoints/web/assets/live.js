@@ -49,6 +49,8 @@
       location.reload();
       return;
     }
+    const focused = document.activeElement;
+    const task = focused?.closest("[data-id]")?.dataset.id;
     for (const old of document.querySelectorAll("[data-live]")) {
       const now = fresh.getElementById(old.id);
       if (now && now.outerHTML !== old.firstHtml) swap(old, now);
@@ -56,6 +58,16 @@
     document.title = fresh.title;
     root.dataset.version = fresh.documentElement.dataset.version;
     document.dispatchEvent(new CustomEvent("kickoff:fresh", { detail: fresh }));
+    if (focused && focused !== document.body) follow(focused, task);
+  };
+
+  // What had the focus is gone: it goes on with the same task, else where the page begins.
+  const follow = (focused, task) => {
+    const now = document.activeElement;
+    if (now && now !== document.body && now.checkVisibility()) return;
+    if (focused.isConnected && focused.checkVisibility()) return;
+    const row = task && document.querySelector(`.row[data-id="${CSS.escape(task)}"] .title`);
+    (row || document.getElementById("main")).focus({ preventScroll: true });
   };
 
   // What was focused, opened or scrolled inside stays so.
