@@ -173,3 +173,19 @@ def test_a_question_that_an_edit_leaves_as_it_is_is_not_answered_again(
     assert github.effects.take(effects.Commented) == []
     assert page.reactions(comment) == ["THUMBS_UP"]
     github.effects.take_all()
+
+
+def test_who_has_left_github_since_has_put_no_words_into_anybodys_mouth(
+    github: StatefulGitHub, page: Page
+) -> None:
+    written = page.desk.repository.comment(page.thread, "Fine.", by="wendy").comment_id
+    assert written is not None
+    page.desk.repository.edit_comment(written, "Fine.\n/kickoff next", by="mona")
+    page.desk.repository.comments[written].editor = None
+
+    github.clock.advance(minutes=5)
+    page.desk.ticks()
+
+    assert page.queued == []
+    assert page.reactions(written) == []
+    github.effects.take_all()

@@ -68,7 +68,7 @@ def _own(answer: GraphQLAnswer, question: FirstQuestion) -> Iterator[CommentSeen
 def comment_seen(node: Node, thread: int) -> CommentSeen:
     """One comment. Raises UnexpectedShape."""
     author, is_bot = actor(node.at("author"))
-    editor = node.at("editor")
+    edited_at, editor = node.at("lastEditedAt").moment_or_none(), node.at("editor")
     reactions = frozenset(_reactions(node.at("reactionGroups")))
     return CommentSeen(
         node=node.at("id").text(),
@@ -80,8 +80,8 @@ def comment_seen(node: Node, thread: int) -> CommentSeen:
         created_at=node.at("createdAt").moment(),
         updated_at=node.at("updatedAt").moment(),
         url=node.at("url").text(),
-        edited_at=node.at("lastEditedAt").moment_or_none(),
-        editor=None if editor.missing else actor(editor)[0],
+        edited_at=edited_at,
+        editor=None if edited_at is None else actor(editor)[0],
         answered=bool(reactions - {Reaction.SEEN}),
         ours=node.at("viewerDidAuthor").flag(),
         reactions=reactions,
