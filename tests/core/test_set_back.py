@@ -84,6 +84,10 @@ def test_without_a_remote_the_branch_is_put_back_here() -> None:
     )
 
 
+def test_what_somebody_left_as_it_is_is_no_finding() -> None:
+    assert list(check_set_back(on_github(registry=registry(set_back=SetBack(NOW, GONE))))) == []
+
+
 def test_doctor_tells_of_forgotten_commands_for_a_week() -> None:
     noted = registry(set_back=SetBack(NOW))
     [finding] = check_set_back(on_github(registry=noted))

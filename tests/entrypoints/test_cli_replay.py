@@ -122,6 +122,18 @@ def test_where_nothing_was_decided_there_is_nothing_to_decide_again(kickoff: Com
     assert kickoff("--json", "replay").json["outcome"] == "replayed"
 
 
+@pytest.mark.parametrize("command", ["replay", "log"])
+def test_a_queue_that_is_gone_has_no_empty_history(
+    eventful: CommandLine, hub: StatefulGitHub, command: str
+) -> None:
+    hub.repository("acme/shop").delete_branch(QUEUE, by="wendy")
+
+    said = eventful(command)
+
+    assert (said.status, said.out) == (4, "")
+    assert "the state branch `kickoff-state` is gone, and there was one" in said.err
+
+
 def test_a_plain_repository_replays_without_a_network(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -76,7 +76,7 @@ def check_set_back(premises: Premises) -> Iterator[Finding]:
         yield ailments.STATE_FORCED.at(
             premises.state_branch, commit=lost, short=lost[:12], repository=premises.repository
         )
-    elif told is not None:
+    elif told is not None and told.commit is None:
         yield ailments.STATE_FORGETFUL.at(premises.state_branch, at=moment(told.since))
 
 

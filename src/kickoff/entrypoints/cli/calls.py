@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kickoff.core.decide import Decision
+from kickoff.core.events import Tick
 from kickoff.core.wording.terminal_board import age
 from kickoff.entrypoints.cli.answers import operation
 from kickoff.entrypoints.cli.place import Place
@@ -14,6 +15,7 @@ from kickoff.errors import ForgeError, Unavailable
 from kickoff.service.looking import World
 from kickoff.service.running import Woken, preview, run
 from kickoff.service.telling import Ran
+from kickoff.service.tracing import refuse_if_lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,13 @@ def fresh(place: Place, woken: Woken) -> Looked:
     world, decision = preview(place.kit, woken, operation())
     _reached(place)
     return Looked(world, decision)
+
+
+def refuse_if_gone(place: Place) -> None:
+    """No empty history where there was a queue. Raises RegistryUnreadable and ForgeError."""
+    world = fresh(place, Woken(Tick("cli"))).world
+    if world.snapshot is None and world.facts.head is not None:
+        refuse_if_lost(place.kit, world)
 
 
 def ran(place: Place, woken: Woken) -> Ran:

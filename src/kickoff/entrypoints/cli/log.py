@@ -12,6 +12,7 @@ import click
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.wording.story import Kind
 from kickoff.entrypoints.cli.answers import print_json
+from kickoff.entrypoints.cli.calls import refuse_if_gone
 from kickoff.entrypoints.cli.options import session_of
 from kickoff.entrypoints.cli.own import own_command
 from kickoff.entrypoints.cli.place import find
@@ -61,6 +62,8 @@ def _log(context: click.Context, task: str | None, limit: int) -> int:
     state = place.kit.state
     told = newest(state, limit) if task is None else story_of(state, task, limit)
     chapters = tuple(told)
+    if not chapters and task is None:
+        refuse_if_gone(place)
     if session.options.json:
         more = {"decisions": [_facts(chapter) for chapter in chapters]}
         print_json(screen, report_json(ReasonCode.SHOWN, None), more)

@@ -9,6 +9,7 @@ import click
 from kickoff import __version__
 from kickoff.core.text.quoting import one_line
 from kickoff.entrypoints.cli.answers import print_json
+from kickoff.entrypoints.cli.calls import refuse_if_gone
 from kickoff.entrypoints.cli.options import session_of
 from kickoff.entrypoints.cli.own import own_command
 from kickoff.entrypoints.cli.place import Place, find
@@ -41,6 +42,8 @@ def _replay(context: click.Context) -> int:
     place = find(session)
     screen = screen_for(session.options, session.environment)
     result = summed_up(_counted(replay(place.kit.state), screen))
+    if not result.commits:
+        refuse_if_gone(place)
     if session.options.json:
         print_json(screen, report_json(result.reason, None), _facts(result))
     else:
