@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.builders import registry, surroundings
+from core.builders import entry, registry, surroundings
 from kickoff.core.files_read import ReadyFile
 from kickoff.core.policy import LegacyReady, Policy
 from kickoff.core.reasons import ReasonCode
@@ -22,7 +22,8 @@ READY = {
 
 @pytest.mark.parametrize("means", [LegacyReady.QUEUE, LegacyReady.WARN])
 def test_boards_say_what_came_of_ready_files(means: LegacyReady) -> None:
-    shown = view(registry(ready=READY), surroundings(Policy(legacy_ready=means)))
+    queue = registry(entry("a"), entry("b"), ready={**READY, "gone": ReadyFile("6")})
+    shown = view(queue, surroundings(Policy(legacy_ready=means)))
 
     assert list(remarks(shown)) == [
         (

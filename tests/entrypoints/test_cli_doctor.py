@@ -101,7 +101,7 @@ def test_programs_get_every_finding_and_all_that_was_not_seen(
                 "about": WORKER,
                 "says": f"the worker default is to be the workflow {WORKER}, and the default "
                 "branch has none",
-                "remedy": "kickoff init writes one to begin with, kickoff-worker.yml; or name "
+                "remedy": "kickoff init --worker workflow writes one to begin with; or name "
                 "another one in .github/kickoff.yml.",
                 "needs": "person",
             }

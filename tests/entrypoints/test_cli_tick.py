@@ -64,6 +64,26 @@ def test_where_there_was_never_a_queue_it_says_how_to_begin(
     )
 
 
+def test_ready_files_are_queued_by_a_tick_and_a_broken_one_is_no_example(
+    kickoff: CommandLine, hub: StatefulGitHub
+) -> None:
+    plans = {"a": "---\npriority: high\n---\n", "b": "---\nstatus: completed\n---\n"}
+    ready = {"tasks/ready.md": "---\nstatus: ready\nnot_before: 2099-01-01\n---\n"}
+    files = {f"tasks/{name}.md": text for name, text in plans.items()}
+    hub.repository("acme/shop").push("main", {**files, **ready}, by="erin")
+
+    said = kickoff("tick", "--dry-run").out.splitlines()
+    report = kickoff("--json", "tick", "--dry-run").json
+
+    assert said[0] == "A tick now would queue ready, as its file says status: ready."
+    assert "To begin: kickoff hello puts a task into the queue." in said[-2]
+    assert report["would"][0] == {
+        "do": "queue",
+        "task": "ready",
+        "text": "queue ready, as its file says status: ready",
+    }
+
+
 def test_a_repository_without_anything_of_ours_is_no_error(
     kickoff: CommandLine, hub: StatefulGitHub
 ) -> None:

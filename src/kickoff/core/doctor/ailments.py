@@ -96,7 +96,7 @@ QUEUE_DEAF = Ailment(
 WORKER_ABSENT = Ailment(
     Code.WORKER_MISCONFIGURED,
     "the worker {worker} is to be the workflow {about}, and the default branch has none",
-    "kickoff init writes one to begin with, kickoff-worker.yml; or name another one in {config}.",
+    "kickoff init --worker workflow writes one to begin with; or name another one in {config}.",
 )
 WORKER_NOWHERE = Ailment(
     Code.WORKER_MISCONFIGURED,
@@ -198,7 +198,7 @@ OLD_STATUSES = Ailment(
 TOLD_OTHERWISE = Ailment(
     Code.METADATA_DRIFT,
     "the file says status: {status}, and the queue says {state}: the queue counts",
-    "Take the line out of the file, when the task is not in work.",
+    "kickoff migrate takes the line out of the file",
     ANY,
 )
 SAID_COMPLETED = Ailment(

@@ -15,7 +15,7 @@ from kickoff.core.catalogue import Catalogue
 from kickoff.core.facts import Facts
 from kickoff.core.files_read import ReadyFile
 from kickoff.core.lifecycle import State, needs_attention, phase
-from kickoff.core.policy import LegacyReady
+from kickoff.core.policy import LegacyReady, Policy
 from kickoff.core.reconciling.by_hand import by_hand_to_tell
 from kickoff.core.reconciling.set_back import to_tell
 from kickoff.core.registry import Attempt, Ended, Entry, Mark, Registry
@@ -228,8 +228,16 @@ def drawn(
         notices=registry.notices,
         set_back=to_tell(registry, look, around.now),
         by_hand=by_hand_to_tell(registry, look, around.now),
-        ready={} if around.policy.legacy_ready is LegacyReady.OFF else registry.ready,
+        ready=_ready(registry, around.policy),
     )
+
+
+def _ready(registry: Registry, policy: Policy) -> Mapping[str, ReadyFile]:
+    """The files that say `status: ready`: those that wait, and those whose task is in play."""
+    if policy.legacy_ready is LegacyReady.OFF:
+        return {}
+    told = registry.ready.items()
+    return {i: one for i, one in told if one.barred is not None or registry.find(i) is not None}
 
 
 def _task(

@@ -10,16 +10,16 @@ from kickoff.core.decide import Decision
 from kickoff.core.effects import (
     CancelRun,
     Dispatch,
-    Effect,
     OpenPullRequest,
     RemoveRecord,
     WriteRecord,
 )
 from kickoff.core.events import Tick
-from kickoff.core.facts import seen
+from kickoff.core.facts import UNSEEN, Fact, Present, seen
 from kickoff.core.identity import is_task_id
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.records.proposing import RECORDS_BRANCH
+from kickoff.core.task import Plan
 from kickoff.core.view.board import View, view
 from kickoff.core.wording.terminal import RecordsGo, standing, why, would
 from kickoff.entrypoints.cli.answers import print_json
@@ -33,6 +33,7 @@ from kickoff.entrypoints.cli.table import show_board
 from kickoff.errors import ExitCode
 from kickoff.formats.report_json import report_json
 from kickoff.formats.report_tasks import said
+from kickoff.formats.task_file import read_task_file
 from kickoff.formats.task_paths import task_id_of
 from kickoff.service.editing import Page
 from kickoff.service.looking import World
@@ -80,14 +81,17 @@ def _previewed(session: Session, place: Place, screen: Screen) -> int:
     return ExitCode.DONE
 
 
-def _deeds(place: Place, world: World, decision: Decision) -> Iterator[tuple[Effect, str]]:
-    """Each effect with the words for it: what is only said in threads has none."""
+def _deeds(place: Place, world: World, decision: Decision) -> Iterator[tuple[str, str]]:
+    """What is done, with the task it is for: what is only said in threads has no words."""
+    for task_id in decision.registry.tasks:
+        if task_id not in world.registry.tasks:
+            yield task_id, f"queue {task_id}, as its file says status: ready"
     some = any(isinstance(effect, WriteRecord | RemoveRecord) for effect in decision.effects)
     records = _records_go(place, world, decision) if some else RecordsGo()
     for effect in decision.effects:
         text = would(effect, records)
         if text:
-            yield effect, text
+            yield effect.task if isinstance(effect, _OF_TASKS) else "", text
 
 
 def _records_go(place: Place, world: World, decision: Decision) -> RecordsGo:
@@ -132,7 +136,16 @@ def _first_tick(place: Place, world: World) -> list[str]:
 def _some_task(world: World) -> str:
     listing = seen(world.facts.listing)
     paths = sorted(listing.files) if listing is not None else ()
-    return next((i for i in map(task_id_of, paths) if is_task_id(i)), "TASK")
+    fit = (task_id_of(path) for path in paths if _is_fit(path, world.texts.get(path, UNSEEN)))
+    return next(fit, "TASK")
+
+
+def _is_fit(path: str, text: Fact[str]) -> bool:
+    """Whether a task file can be queued, as far as it was read."""
+    if not is_task_id(task_id_of(path)):
+        return False
+    plan = read_task_file(path, text.value) if isinstance(text, Present) else None
+    return plan is None or (isinstance(plan, Plan) and not plan.completed)
 
 
 def _task_files(world: World) -> int | None:
@@ -145,7 +158,7 @@ def _as_json(screen: Screen, place: Place, world: World, decision: Decision, boa
     more = said(
         {
             "dry_run": True,
-            "would": [_deed(effect, text) for effect, text in _deeds(place, world, decision)],
+            "would": [_deed(task_id, text) for task_id, text in _deeds(place, world, decision)],
             "requests": place.kit.requests(),
             "queue_exists": world.snapshot is not None,
             "task_files": _task_files(world),
@@ -154,9 +167,9 @@ def _as_json(screen: Screen, place: Place, world: World, decision: Decision, boa
     print_json(screen, report_json(reasons[0], board), more)
 
 
-def _deed(effect: Effect, text: str) -> Mapping[str, object]:
-    """One effect: its first word, the task it is for, and the words for people."""
-    task = {"task": effect.task} if isinstance(effect, _OF_TASKS) else {}
+def _deed(task_id: str, text: str) -> Mapping[str, object]:
+    """One deed: its first word, the task it is for, and the words for people."""
+    task = {"task": task_id} if task_id else {}
     return {"do": text.partition(" ")[0], **task, "text": text}
 
 
