@@ -65,6 +65,7 @@ def github_kit(
         state=GitHubStateBranch(client, state_branch),
         clock=clock,
         state_branch=state_branch,
+        seen_as=f"origin/{state_branch}",
         config_path=environment.get("KICKOFF_CONFIG") or CONFIG_PATH,
         requests=lambda: client.requests,
         proposals=forge.proposals,
@@ -144,6 +145,8 @@ def kit_of(
         log=partial(read_log, repository.work / "runs"),
         log_file=partial(log_file, repository.work / "runs"),
         in_the_way=forge.in_the_way,
+        put_back=repository.putting_back,
+        seen_as=f"{repository.remote.prefix if repository.remote else ''}{branch}",
         proposals=None if repository.on_github else LocalGitProposals(repository),
         offers=LocalGitProposals(repository),
     )

@@ -243,3 +243,51 @@ def test_why_tells_of_a_record_that_waits(shell: CommandLine, plain: PlainReposi
     assert shell("why", "hello").out.startswith(
         "hello · completing\n  merged, but the record is not written: main is checked out in "
     )
+
+
+def test_a_lost_queue_is_put_back_by_what_is_said(
+    shell: CommandLine, plain: PlainRepository
+) -> None:
+    shell("hello", "not-before=1h")
+    head = plain.head("kickoff-state")
+    plain.git("branch", "--quiet", "-D", "kickoff-state")
+    plain.git("branch", "task/hello")
+
+    said = shell("status")
+
+    put = f"git branch kickoff-state {head}"
+    assert (said.status, said.err.splitlines()[1]) == (4, f"  put it back: {put}")
+    plain.git(*put.split()[1:])
+    assert shell("status").status == 0
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_queue_that_was_cut_is_put_back_by_what_is_said(
+    shell: CommandLine, plain: PlainRepository, *, shared: bool
+) -> None:
+    if shared:
+        plain.share()
+    shell("hello", "not-before=1h")
+    at = "refs/kickoff/origin/kickoff-state" if shared else "refs/heads/kickoff-state"
+    good = plain.git("rev-parse", at)
+    put = (
+        "git push --force origin {}:refs/heads/kickoff-state"
+        if shared
+        else "git branch --force kickoff-state {}"
+    )
+    aside = plain.folder.parent / "aside"
+    plain.git("worktree", "add", "--quiet", "--detach", str(aside), good)
+    spoilt = plain.commit({"registry.yml": "version: 1\n"}, "Cut", folder=aside)
+    plain.git(*put.format(spoilt).split()[1:])
+
+    said = shell("tick")
+
+    name = "refs/kickoff/origin/kickoff-state" if shared else "kickoff-state"
+    assert said.status == 4
+    assert said.err.splitlines()[1] == (
+        f"  Nothing was written over it. `git log {name}` shows the last good commit; put it back "
+        f"with `{put.format('<last good commit>')}`."
+    )
+    assert plain.git("log", "--format=%H", name).splitlines() == [spoilt, good]
+    plain.git(*put.format(good).split()[1:])
+    assert shell("tick").status == 0

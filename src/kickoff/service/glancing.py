@@ -15,7 +15,7 @@ from kickoff.service.crowding import gives_way
 from kickoff.service.edits import Reader
 from kickoff.service.inbox import inbox, merged
 from kickoff.service.kit import Kit
-from kickoff.service.reading import policy_of, registry_of
+from kickoff.service.reading import policy_of, registry_of, remedy_in
 from kickoff.service.waking import Waking
 
 SWEEP = timedelta(days=60)
@@ -114,7 +114,7 @@ def far_enough(kit: Kit, waking: Waking, seen: Glance) -> Glance:
 def _asked(kit: Kit, waking: Waking, question: FirstQuestion) -> Glance:
     asked_at = kit.clock.monotonic()
     own, first = waking.comment, kit.forge.look(question)
-    registry = registry_of(first, own)
+    registry = registry_of(first, own, remedy_in(kit))
     policy, problem = policy_of(first)
     reader = Reader(registry, first.now, own.node if own else None)
     comments = merged(first.comments, own)

@@ -53,6 +53,21 @@ def not_here(_task: str, _attempt: Attempt) -> bytes:
     return b""
 
 
+class PutBack(Protocol):
+    """What a person types to have a branch at a commit; with `FORCE`, also where it is not gone."""
+
+    def __call__(self, branch: str, commit: str, force: str = "") -> str:
+        """The command, to be pasted."""
+
+
+FORCE = "--force "
+
+
+def pushed_back(branch: str, commit: str, force: str = "") -> str:
+    """What puts a branch back by way of a clone, wherever that is."""
+    return f"git push {force}origin {commit}:refs/heads/{branch}"
+
+
 def no_file(_task: str, _attempt: Attempt) -> Path | None:
     """Where the log of a worker lies that does not run on this machine."""
     return None
@@ -69,7 +84,8 @@ class Kit:
     below a folder whose paths match a pattern, at a commit. `log` is what the worker of a task's
     attempt has said so far, or the newest part of that; empty where none is kept, and `log_file`
     is where that lies. `in_the_way` says
-    why a commit onto a branch would wait.
+    why a commit onto a branch would wait. `put_back` is what a person types to have a branch at a
+    commit, `seen_as` what git calls the state branch as it was last seen.
     """
 
     forge: Forge
@@ -84,5 +100,7 @@ class Kit:
     log: Callable[[str, Attempt], bytes] = not_here
     log_file: Callable[[str, Attempt], Path | None] = no_file
     in_the_way: Callable[[str], str] = nothing_in_the_way
+    put_back: PutBack = pushed_back
+    seen_as: str = f"origin/{STATE_BRANCH}"
     proposals: Proposals | None = None
     offers: Proposals | None = None

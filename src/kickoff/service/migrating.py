@@ -20,7 +20,7 @@ from kickoff.formats.undoing import put_back
 from kickoff.looks import FirstQuestion, SecondQuestion
 from kickoff.service.kit import Kit
 from kickoff.service.offering import BRANCH, Offered, Offering, offer
-from kickoff.service.reading import registry_of
+from kickoff.service.reading import registry_of, remedy_in
 from kickoff.service.running import Woken, run
 from kickoff.service.state_files import DECISION
 from kickoff.service.surveying import Survey
@@ -168,7 +168,7 @@ class Undoing:
 def plan_undo(kit: Kit, earlier: Earlier, by: str) -> Undoing:
     """Look what is still as the migration left it. Raises a ForgeError; nothing is written."""
     first = kit.forge.look(FirstQuestion(kit.state_branch, kit.config_path, kit.clock.now()))
-    registry = registry_of(first, None)
+    registry = registry_of(first, None, remedy_in(kit))
     moved_on = tuple(_moved_on(earlier, registry))
     paths = tuple(_paths(earlier, moved_on))
     then = _texts(kit, earlier.event.head, paths)

@@ -10,25 +10,41 @@ from kickoff.core.facts import UNSEEN, Absent, Fact, Issue, Present, RecordsBran
 from kickoff.core.policy import Policy
 from kickoff.core.registry import Registry
 from kickoff.core.task import BrokenPlan, Plan
-from kickoff.errors import ConfigurationError
+from kickoff.errors import ConfigurationError, RegistryUnreadable
 from kickoff.formats.config import load_config
-from kickoff.formats.registry_yaml import load_registry
+from kickoff.formats.registry_yaml import REMEDY, load_registry
 from kickoff.formats.task_file import read_task_file
 from kickoff.looks import CommentSeen, FirstLook, SecondLook, ThreadSeen
+from kickoff.service.kit import FORCE, Kit
 from kickoff.service.living import living_reply
 from kickoff.service.state_files import DONE, REGISTRY
 
 
-def registry_of(first: FirstLook, own: CommentSeen | None) -> Registry:
+def registry_of(first: FirstLook, own: CommentSeen | None, remedy: str = REMEDY) -> Registry:
     """The registry as it is. A new one reaches back as far as any cursor stays behind.
 
     Several first commands come within seconds: whose run is fastest must not shut the others out.
+    Raises RegistryUnreadable, with this remedy where the branch is to be put back.
     """
     if first.state is None:
         made = first.now if own is None else min(first.now, own.edited_at or own.created_at)
         return Registry(after=made.replace(microsecond=0) - BEHIND)
     files = first.state.files
-    return load_registry(files.get(REGISTRY, b""), files.get(DONE))
+    try:
+        return load_registry(files.get(REGISTRY, b""), files.get(DONE))
+    except RegistryUnreadable as error:
+        if error.remedy == REMEDY:
+            error.remedy = remedy
+        raise
+
+
+def remedy_in(kit: Kit) -> str:
+    """How a state branch that holds no registry is put back, in the words of this repository."""
+    put = kit.put_back(kit.state_branch, "<last good commit>", FORCE)
+    return (
+        f"Nothing was written over it. `git log {kit.seen_as}` shows the last good commit; put it "
+        f"back with `{put}`."
+    )
 
 
 def policy_of(first: FirstLook) -> tuple[Policy, str | None]:

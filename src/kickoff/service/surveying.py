@@ -19,7 +19,7 @@ from kickoff.formats.task_paths import task_id_of
 from kickoff.looks import FirstLook, FirstQuestion, SecondQuestion
 from kickoff.service.kit import Kit
 from kickoff.service.looking import listing_of
-from kickoff.service.reading import policy_of, registry_of
+from kickoff.service.reading import policy_of, registry_of, remedy_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def survey(kit: Kit, by: str) -> Survey:
     policy, problem = policy_of(first)
     if problem is not None:
         raise ConfigurationError(f"the configuration cannot be read: {problem}")
-    registry = registry_of(first, None)
+    registry = registry_of(first, None, remedy_in(kit))
     listing = _listed(kit, first, policy)
     texts, strange = _texts(kit, first.head or "", tuple(listing.files))
     files = [_file(path, listing, texts, strange, first.repository) for path in listing.files]

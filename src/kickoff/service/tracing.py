@@ -29,21 +29,16 @@ def refuse_if_lost(kit: Kit, world: World) -> None:
         raise RegistryUnreadable(
             f"the state branch `{kit.state_branch}` is gone, and there was one: {traces[0]}",
             reason="state_branch_missing",
-            remedy=_remedy(kit.state_branch, world.facts.gone),
+            remedy=_remedy(kit, world.facts.gone),
         )
 
 
-def _remedy(branch: str, gone: str | None) -> str:
+def _remedy(kit: Kit, gone: str | None) -> str:
     """How to restore it; from this very clone, where it has what was there."""
+    put = kit.put_back(kit.state_branch, gone or "<commit>")
     if gone is None:
-        return (
-            f"restore it from a clone that has it: git push origin <commit>:refs/heads/{branch}; "
-            "or, to begin anew, delete these traces"
-        )
-    return (
-        f"put it back: git push origin {gone}:refs/heads/{branch}, or, in a repository without a "
-        f"remote, git branch {branch} {gone}"
-    )
+        return f"restore it from a clone that has it: {put}; or, to begin anew, delete these traces"
+    return f"put it back: {put}"
 
 
 def _traces(kit: Kit, world: World) -> Iterator[str]:

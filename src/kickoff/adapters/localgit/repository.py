@@ -60,6 +60,12 @@ class Repository:
         """What concerns this clone only. It need not exist yet."""
         return self.common / "kickoff"
 
+    def putting_back(self, branch: str, commit: str, force: str = "") -> str:
+        """What a person types to have a branch of the queue at a commit; `force`: `--force `."""
+        if self.remote is None:
+            return f"git branch {force}{branch} {commit}"
+        return f"git push {force}{self.remote.name} {commit}:refs/heads/{branch}"
+
     @property
     def on_github(self) -> bool:
         """Whether the remote is a GitHub: then others see its pull requests.
