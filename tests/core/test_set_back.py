@@ -13,7 +13,7 @@ from kickoff.core.reconciling.set_back import QUIET, TOLD, note_set_back, to_tel
 from kickoff.core.remembered import SetBack
 from kickoff.core.wording.remarks import remarks
 
-GONE = "3f2c" * 10
+GONE, OTHER = "3f2c" * 10, "b" * 40
 
 
 def there(remote: str | None = "origin") -> Premises:
@@ -26,9 +26,18 @@ def test_a_commit_that_is_gone_is_noted_once() -> None:
 
     assert noted.set_back == SetBack(NOW, GONE)
     assert note_set_back(noted, facts(gone=GONE), after(60)) == noted
-    assert note_set_back(noted, facts(gone="b" * 40), after(60)).set_back == SetBack(
-        after(60), "b" * 40
-    )
+    later = note_set_back(noted, facts(gone=OTHER), after(60))
+    assert later.set_back == SetBack(after(60), OTHER, (GONE,))
+
+
+def test_clones_that_saw_different_ends_do_not_note_theirs_in_turn() -> None:
+    once = note_set_back(registry(), facts(gone=GONE), NOW)
+    twice = note_set_back(once, facts(gone=OTHER), after(1))
+
+    assert twice.set_back == SetBack(after(1), OTHER, (GONE,))
+    assert note_set_back(twice, facts(gone=GONE), after(2)) == twice
+    assert note_set_back(twice, facts(gone=OTHER), after(3)) == twice
+    assert to_tell(twice, facts(gone=GONE), NOW + TOLD + TOLD) is None
 
 
 def test_commands_that_are_forgotten_are_one_note_for_an_hour() -> None:

@@ -117,7 +117,14 @@ class PlainDesk:
         if repository.remote is not None:
             state = RemoteGitStateBranch(repository, STATE_BRANCH, self.clock)
         proposals = None if repository.on_github else LocalGitProposals(repository)
-        return Kit(forge, state, self.clock, turn=self._turn, proposals=proposals)
+        return Kit(
+            forge,
+            state,
+            self.clock,
+            turn=self._turn,
+            proposals=proposals,
+            put_back=repository.putting_back,
+        )
 
     def _turn(self) -> AbstractContextManager[None]:
         self.turns += 1

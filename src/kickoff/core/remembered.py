@@ -30,11 +30,18 @@ class Proposal:
 class SetBack:
     """The state branch was set back: decisions that were made are gone from its history.
 
-    `commit` is the newest of them, where somebody had seen it.
+    `commit` is the newest of them, where somebody had seen it; `earlier` are those that were noted
+    before, so that clones that saw different ones do not note theirs in turn.
     """
 
     since: datetime
     commit: str | None = None
+    earlier: tuple[str, ...] = ()
+
+    @property
+    def commits(self) -> tuple[str, ...]:
+        """All commits that were noted, the last one first."""
+        return (self.commit, *self.earlier) if self.commit is not None else self.earlier
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,15 +22,26 @@ QUIET = timedelta(hours=1)
 """How long one note stands for all forgotten commands: they come back with several looks."""
 
 
+MOST = 10
+"""Commits that are remembered as noted."""
+
+
 def note_set_back(registry: Registry, facts: Facts, now: datetime) -> Registry:
     """With a note of what is gone, once for each commit that is; commands tell of it anew."""
     known = registry.set_back
     if facts.gone is not None:
-        fresh = known is None or known.commit != facts.gone
+        fresh = not _is_noted(facts.gone, known)
     else:
         told = known is not None and now - known.since < QUIET
         fresh = not told and any(issued.forgotten for issued in facts.commands)
-    return replace(registry, set_back=SetBack(now, facts.gone)) if fresh else registry
+    if not fresh:
+        return registry
+    earlier = known.commits[:MOST] if known is not None else ()
+    return replace(registry, set_back=SetBack(now, facts.gone, earlier))
+
+
+def _is_noted(commit: str, known: SetBack | None) -> bool:
+    return known is not None and commit in known.commits
 
 
 def to_tell(registry: Registry, facts: Facts | None, now: datetime) -> SetBack | None:
@@ -38,6 +49,6 @@ def to_tell(registry: Registry, facts: Facts | None, now: datetime) -> SetBack |
     known = registry.set_back
     if known is not None and now - known.since < TOLD:
         return known
-    if facts is None or facts.gone is None or (known is not None and known.commit == facts.gone):
+    if facts is None or facts.gone is None or _is_noted(facts.gone, known):
         return None
     return SetBack(now, facts.gone)
