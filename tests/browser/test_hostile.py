@@ -6,6 +6,7 @@ That nothing is asked for and no policy had to step in, the fixture of the page 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -17,15 +18,18 @@ from entrypoints.web_corpus import HOSTILE, PLANS
 WIDTHS = (360, 1100)
 
 
+HEADED = [plan for plan in PLANS.values() if plan.startswith("---\n")]
+PLAIN = [plan for plan in PLANS.values() if not plan.startswith("---\n")]
+
+
 def plans() -> dict[str, str]:
-    """A task file for each hostile title, and one for each hostile plan."""
+    """Task files with every hostile title and plan; one page shows one of each."""
     files = {".github/kickoff.yml": CONFIG}
-    for number, words in enumerate(HOSTILE.values()):
+    for number, (words, plan) in enumerate(zip_longest(HOSTILE.values(), PLAIN, fillvalue="")):
         quoted = "".join(_in_yaml(character) for character in words[:5_000])
-        files[f"tasks/title-{number}.md"] = f'---\ntitle: "{quoted}"\n---\nA plan.\n'
-    for number, plan in enumerate(PLANS.values()):
-        body = plan if plan.startswith("---\n") else f"---\ntitle: Plan {number}\n---\n{plan}"
-        files[f"tasks/plan-{number}.md"] = body
+        files[f"tasks/title-{number}.md"] = f'---\ntitle: "{quoted}"\n---\n{plan}'
+    for number, plan in enumerate(HEADED):
+        files[f"tasks/plan-{number}.md"] = plan
     return files
 
 
@@ -50,8 +54,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Garden]:
 
 
 def tasks() -> list[str]:
-    titles = [f"title-{number}" for number in range(len(HOSTILE))]
-    return [*titles, *(f"plan-{number}" for number in range(len(PLANS)))]
+    titles = [f"title-{number}" for number in range(max(len(HOSTILE), len(PLAIN)))]
+    return [*titles, *(f"plan-{number}" for number in range(len(HEADED)))]
 
 
 def unbroken(page: Page) -> list[object]:
