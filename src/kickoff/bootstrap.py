@@ -114,7 +114,7 @@ def kit_of(
     from kickoff.adapters.localgit.task_files.catalogue import read_catalogue
     from kickoff.adapters.localgit.tick_note import noted
     from kickoff.adapters.localgit.turn import turn
-    from kickoff.adapters.localgit.workers.runs import LocalRuns
+    from kickoff.adapters.localgit.workers.runs import LocalRuns, runs_of
     from kickoff.adapters.localgit.workers.worker_log import log_file, read_log
 
     clock = clock or SystemClock()
@@ -142,8 +142,8 @@ def kit_of(
         catalogue=lambda commit, folder, pattern: read_catalogue(
             repository.git, commit, folder, pattern, cache
         ),
-        log=partial(read_log, repository.work / "runs"),
-        log_file=partial(log_file, repository.work / "runs"),
+        log=partial(read_log, runs_of(repository)),
+        log_file=partial(log_file, runs_of(repository)),
         in_the_way=forge.in_the_way,
         put_back=repository.putting_back,
         seen_as=f"{repository.remote.prefix if repository.remote else ''}{branch}",

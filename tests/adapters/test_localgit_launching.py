@@ -155,7 +155,7 @@ def test_a_program_that_is_missing_is_a_matter_for_a_person(yard: Yard, name: st
     )
 
 
-@pytest.mark.parametrize("link", [".", "runs", "worktrees", "runs/fix-login@1.7c0e0000"])
+@pytest.mark.parametrize("link", [".", "worktrees"])
 def test_our_folder_is_not_looked_for_behind_a_link(yard: Yard, tmp_path: Path, link: str) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -359,3 +359,23 @@ def test_the_worker_s_keeper_is_no_child_of_the_launcher(yard: Yard) -> None:
     yard.runs.cancel(TOKEN)
     yard.ends()
     until(lambda: not folder.held)
+
+
+def test_no_branch_that_somebody_looks_at_says_anything_to_a_worker_or_about_it(yard: Yard) -> None:
+    folder = yard.starts("exec sleep 60")
+    name = folder.path.name
+    yard.git.run("switch", "--quiet", "--create", "theirs")
+    for place in (f".kickoff/runs/{name}", f".git/kickoff/runs/{name}", f"kickoff/runs/{name}"):
+        planted = yard.git.run("hash-object", "-w", "--stdin", given=b'{"status": 0}')
+        for file in ("plan.md", "run.json", "exit.json", "stop"):
+            entry = f"100644,{planted},{place}/{file}"
+            yard.git.ask("update-index", "--add", "--cacheinfo", entry)
+    yard.git.run("commit", "--quiet", "--message=Help")
+    yard.git.run("switch", "--quiet", "--force", "main")
+    yard.git.run("switch", "--quiet", "--force", "theirs")
+    yard.git.run("switch", "--quiet", "--force", "main")
+
+    assert (folder.path / "plan.md").read_text() == "# Fix the login\n"
+    assert yard.state() is RunState.RUNNING
+    yard.runs.cancel(TOKEN)
+    yard.ends()

@@ -27,7 +27,7 @@ def yard(tmp_path: Path) -> Yard:
 
 def _pruning(yard: Yard, registry: Registry = EMPTY) -> Pruning:
     repository = open_repository(yard.root, yard.environment)
-    return Pruning(repository.work, sight_of(repository, "kickoff-state"), registry)
+    return Pruning(repository, sight_of(repository, "kickoff-state"), registry)
 
 
 def _in_play(yard: Yard) -> Registry:

@@ -25,7 +25,7 @@ def yard(tmp_path: Path) -> Yard:
 
 def _left(yard: Yard, **facts: Any) -> RunFolder:
     """A run's folder as a crash leaves it: no process, no lock, no word."""
-    folder = RunFolder(yard.work / "runs" / "fix-login@1.7c0e0000")
+    folder = RunFolder(yard.kept / "fix-login@1.7c0e0000")
     folder.path.mkdir(parents=True)
     (folder.path / "lock").touch()
     usual = {
@@ -222,8 +222,8 @@ def test_a_later_process_of_the_same_number_is_not_taken_for_the_worker(yard: Ya
 
 
 def test_a_folder_in_which_nothing_was_started_is_no_run(yard: Yard) -> None:
-    (yard.work / "runs/fix-login@1.7c0e0000").mkdir(parents=True)
-    (yard.work / "runs/notes.txt").write_text("mine")
+    (yard.kept / "fix-login@1.7c0e0000").mkdir(parents=True)
+    (yard.kept / "notes.txt").write_text("mine")
 
     assert yard.runs.listed() == Present(())
 
@@ -257,7 +257,7 @@ def test_a_worker_without_a_readable_word_makes_the_list_unknown(yard: Yard) -> 
 
 def test_a_worker_without_a_folder_is_no_run_any_more(yard: Yard) -> None:
     worker, _ = pids(yard.starts("exec sleep 60"))
-    shutil.rmtree(yard.work / "runs", ignore_errors=True)
+    shutil.rmtree(yard.kept, ignore_errors=True)
 
     until(lambda: not exists(worker))
     assert yard.runs.listed() != Absent()

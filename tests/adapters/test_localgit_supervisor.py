@@ -142,7 +142,7 @@ def test_a_supervisor_that_is_told_to_end_ends_its_worker_first(yard: Yard) -> N
 
 def test_a_worker_whose_folder_is_removed_is_ended(yard: Yard) -> None:
     worker, keeper = pids(yard.starts("sleep 60"))
-    shutil.rmtree(yard.work / "runs", ignore_errors=True)
+    shutil.rmtree(yard.kept, ignore_errors=True)
 
     until(lambda: not exists(worker) and not exists(keeper))
 
@@ -207,7 +207,7 @@ def test_a_start_for_which_there_is_no_room_is_tried_again(yard: Yard) -> None:
 
     assert isinstance(report, LaunchFailed)
     assert report.reason is ReasonCode.DISPATCH_FAILED
-    assert report.detail == f"`{yard.work / 'runs'}`: File too large"
+    assert report.detail == f"`{yard.kept}`: File too large"
     assert isinstance(yard.runs.launch(dispatch), Launched)
     yard.ends()
 

@@ -49,6 +49,7 @@ class Yard:
     def __init__(self, folder: Path, grace: float = SECONDS) -> None:
         self.root = folder / "repository"
         self.work = self.root / ".kickoff"
+        self.kept = self.root / ".git" / "kickoff" / "runs"
         self.grace = grace
         self.environment = {**os.environ, **IDENTITY}
         self.git = Git(self.root, self.environment)
@@ -94,7 +95,7 @@ class Yard:
         return self.folder(dispatch)
 
     def folder(self, dispatch: Dispatch) -> RunFolder:
-        return RunFolder.of(self.work / "runs", dispatch)
+        return RunFolder.of(self.kept, dispatch)
 
     def state(self, token: str = TOKEN) -> RunState:
         listed = self.runs.listed()

@@ -159,7 +159,7 @@ class Garden:
         if self._server is not None:
             self.stop()
         if self._owns_workers:
-            for path in self.root.glob(".kickoff/runs/*/run.json"):
+            for path in self.root.glob(".git/kickoff/runs/*/run.json"):
                 self._end(path)
 
     def _end(self, run: Path) -> None:

@@ -19,7 +19,7 @@ def test_the_page_shows_the_plan_the_log_and_the_story(shared: Garden, page: Pag
 def test_a_log_is_followed_while_it_is_written(garden: Garden, page: Page) -> None:
     page.goto(f"{garden.url}tasks/fix-login")
     expect(page.locator("#tries pre")).to_have_text("working on fix-login\n")
-    (log,) = garden.root.glob(".kickoff/runs/fix-login@1.*/log")
+    (log,) = garden.root.glob(".git/kickoff/runs/fix-login@1.*/log")
 
     with log.open("a") as file:
         file.write("and on\n")
@@ -31,7 +31,7 @@ def test_what_was_opened_stays_open(garden: Garden, page: Page) -> None:
     page.goto(f"{garden.url}tasks/fix-login")
     page.locator("#tries summary").click()
     expect(page.locator("#tries pre")).to_be_hidden()
-    (log,) = garden.root.glob(".kickoff/runs/fix-login@1.*/log")
+    (log,) = garden.root.glob(".git/kickoff/runs/fix-login@1.*/log")
 
     with log.open("a") as file:
         file.write("and on\n")

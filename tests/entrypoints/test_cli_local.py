@@ -227,7 +227,7 @@ def test_where_the_worker_s_words_lie_is_said(shell: CommandLine, plain: PlainRe
     plain.commit({".github/kickoff.yml": FAILING}, "Let workers fail")
     shell("hello")
     settled(shell)
-    [log] = plain.folder.glob(".kickoff/runs/hello@1.*/log")
+    [log] = plain.folder.glob(".git/kickoff/runs/hello@1.*/log")
 
     assert f"  log       {log}\n" in shell("status", "hello").out
     assert shell("why", "hello").out.splitlines()[-1] == f"  what its worker said: {log}"
@@ -291,3 +291,49 @@ def test_a_queue_that_was_cut_is_put_back_by_what_is_said(
     assert plain.git("log", "--format=%H", name).splitlines() == [spoilt, good]
     plain.git(*put.format(good).split()[1:])
     assert shell("tick").status == 0
+
+
+def test_what_is_wrong_with_the_configuration_is_said_once_and_plainly(
+    shell: CommandLine, plain: PlainRepository
+) -> None:
+    shell("hello", "not-before=1h")
+    plain.commit({".github/kickoff.yml": "limit: 3\nlease: long\n"}, "Break it")
+    plain.commit({"tasks/bad.md": "---\npriority: soon\n---\n"}, "Break that")
+
+    said = shell("status").out
+
+    assert "`" not in said
+    assert said.splitlines()[1] == (
+        "The configuration cannot be read, so nothing starts: line 1: limit is not a key that is "
+        "known here; did you mean limits?; line 2: lease must be a duration like 10m, 2h or 3d, "
+        "up to a year, not long"
+    )
+    assert "blocked · p2 · the configuration cannot be read; not before " in said
+
+
+def test_another_command_s_target_is_not_taken_for_a_command(shell: CommandLine) -> None:
+    assert shell("reopen", "nope").out == "There is no task nope. Nothing changed.\n"
+    assert shell("reope", "hello").out == (
+        "There is no task reope. Nothing changed. Did you mean kickoff reopen hello?\n"
+    )
+
+
+@pytest.mark.parametrize("word", ["", "für", "a" * 81])
+def test_a_word_that_is_no_task_id_is_named(shell: CommandLine, word: str) -> None:
+    said = shell(word)
+
+    wrong, remedy, _ = said.err.splitlines()
+    assert wrong.endswith(" is no task id: it takes 1 to 80 letters, digits, ., _ and -")
+    assert word[:60] in wrong
+    assert remedy == "  kickoff help queue explains it"
+
+
+def test_without_git_it_says_so(shell: CommandLine, tmp_path: Path) -> None:
+    said = shell("status", PATH=str(tmp_path))
+
+    assert said.status == 3
+    assert said.err == (
+        "kickoff: git cannot be started: there is none on the PATH\n"
+        "  Install git 2.31 or newer, and put it on the PATH.\n"
+        "  Read: docs/how-to/use-the-shell.md (repository_unreadable)\n"
+    )

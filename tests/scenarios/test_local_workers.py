@@ -156,7 +156,7 @@ class Yard:
 
     def alive(self) -> list[Record]:
         """The workers that live at this moment."""
-        runs = self.root / ".kickoff/runs"
+        runs = self.root / ".git/kickoff/runs"
         folders = [RunFolder(path) for path in runs.iterdir()] if runs.exists() else []
         records = [(folder, folder.record()) for folder in folders]
         return [r for f, r in records if r is not None and f.state(r) is RunState.RUNNING]

@@ -107,12 +107,12 @@ class LocalExaminer:
                 yield worker, program
 
     def _leftovers(self, registry: Registry, state_branch: str) -> Fact[tuple[Leftover, ...]]:
-        work = self._repository.work
+        repository = self._repository
         try:
-            if not Worktrees(self._repository.git, work / "worktrees").ours():
+            if not Worktrees(repository.git, repository.work / "worktrees").ours():
                 return Present(())
-            sight = sight_of(self._repository, state_branch)
-            plan = Pruning(work, sight, registry).plan()
+            sight = sight_of(repository, state_branch)
+            plan = Pruning(repository, sight, registry).plan()
         except KickoffError as error:
             return Unknown(str(error))
         left = (v for v in plan.trees if v.stays not in (Stays.IN_PLAY, Stays.IN_USE))

@@ -70,7 +70,8 @@ FILES = (
     ("tasks/**/*.md", "plans, one task each; the file's name is the task's id"),
     (".github/kickoff.yml", "the configuration, on the default branch; every key has a default"),
     ("kickoff-state", "the branch that holds the queue; its README is the board"),
-    (".kickoff/", "worktrees, logs and plans of local workers; ignored by git"),
+    (".kickoff/", "worktrees of local workers; ignored by git"),
+    (".git/kickoff/", "what concerns this clone alone: logs and plans of local workers"),
 )
 
 ENVIRONMENT = (

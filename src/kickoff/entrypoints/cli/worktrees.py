@@ -74,7 +74,7 @@ def _pruning(place: Place, repository: Repository) -> Pruning:
 
     world, _ = preview(place.kit, Woken(Tick("cli")), operation())
     sight = sight_of(repository, place.kit.state_branch)
-    return Pruning(repository.work, sight, world.registry)
+    return Pruning(repository, sight, world.registry)
 
 
 def _show(screen: Screen, plan: Plan, *, pruned: bool) -> None:

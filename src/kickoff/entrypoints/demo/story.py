@@ -146,7 +146,7 @@ def _where(folder: Path) -> str:
         ("the work", "garden/ on main"),
         ("the board", "git show kickoff-state:README.md"),
         ("the queue", "git show kickoff-state:registry.yml"),
-        ("worktrees and logs", ".kickoff/worktrees, .kickoff/runs"),
+        ("worktrees and logs", ".kickoff/worktrees, .git/kickoff/runs"),
         ("the worker", "tools/gardener.py: thirty lines, and anything could stand there"),
     )
     lines = [f"  {name:<20}{place}" for name, place in rows]

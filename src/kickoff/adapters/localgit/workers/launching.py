@@ -66,12 +66,13 @@ _FOR_GOOD = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Launcher:
-    """Starts commands in work trees. Their folders of runs lie below `runs`.
+    """Starts commands in work trees below `work`. Their folders of runs lie below `runs`.
 
     `grace` is how many seconds a worker has to end when it is asked to.
     """
 
     runs: Path
+    work: Path
     worktrees: Worktrees
     runner: str
     environment: Mapping[str, str]
@@ -94,9 +95,8 @@ class Launcher:
 
     def _launch(self, dispatch: Dispatch) -> Launched:
         folder = RunFolder.of(self.runs, dispatch)
-        worktrees = self.runs.with_name("worktrees")
-        _refuse_links(self.runs.parent, self.runs, worktrees, folder.path)
-        _ignore(self.runs.parent)
+        _refuse_links(self.work, self.work / "worktrees")
+        _ignore(self.work)
         folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = _taken(folder)
         try:

@@ -16,8 +16,10 @@ from pathlib import Path
 
 from kickoff.adapters.localgit.plumbing.git import Git
 from kickoff.adapters.localgit.plumbing.patches import patch_between, patches
+from kickoff.adapters.localgit.repository import Repository
 from kickoff.adapters.localgit.sight import Sight
 from kickoff.adapters.localgit.workers.run_folder import RunFolder
+from kickoff.adapters.localgit.workers.runs import runs_of
 from kickoff.adapters.localgit.workers.worktrees import Worktree, Worktrees
 from kickoff.core.registry import Registry
 from kickoff.errors import ForgeError
@@ -58,11 +60,11 @@ class Plan:
 
 
 class Pruning:
-    """The work trees and runs below `work`, seen against the queue and the branches."""
+    """The work trees and runs of a repository, seen against the queue and the branches."""
 
-    def __init__(self, work: Path, sight: Sight, registry: Registry) -> None:
-        self._worktrees = Worktrees(sight.git, work / "worktrees")
-        self._runs = work / "runs"
+    def __init__(self, repository: Repository, sight: Sight, registry: Registry) -> None:
+        self._worktrees = Worktrees(sight.git, repository.work / "worktrees")
+        self._runs = runs_of(repository)
         self._sight = sight
         self._entries = registry.tasks
 

@@ -10,6 +10,7 @@ import contextlib
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 from kickoff.adapters.localgit.repository import Repository
 from kickoff.adapters.localgit.workers.launching import Launcher
@@ -23,6 +24,15 @@ GRACE_SECONDS = 10.0
 """How long a worker may take to end before it is killed."""
 
 
+def runs_of(repository: Repository) -> Path:
+    """The folder of all runs: beside what git keeps, where no checkout ever puts a file.
+
+    In a work tree a branch that somebody else has pushed could hold `exit.json`, `stop` or another
+    plan for a worker of ours, and would bring them with it wherever it is looked at.
+    """
+    return repository.private / "runs"
+
+
 class LocalRuns:
     """The runs of this machine in one repository; `runner` is the machine's id.
 
@@ -30,11 +40,12 @@ class LocalRuns:
     """
 
     def __init__(self, repository: Repository, runner: str, grace: float = GRACE_SECONDS) -> None:
-        self._folder = repository.work / "runs"
+        self._folder = runs_of(repository)
         self._runner = runner
         self._grace = grace
         self._launcher = Launcher(
             runs=self._folder,
+            work=repository.work,
             worktrees=Worktrees(repository.git, repository.work / "worktrees"),
             runner=runner,
             environment=repository.git.environment,

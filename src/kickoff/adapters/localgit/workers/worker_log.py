@@ -1,8 +1,4 @@
-"""What a local worker has said, as its supervisor keeps it beside the run.
-
-A log is shown to others, and a link that came with a checkout may lead to anything: none is
-followed.
-"""
+"""What a local worker has said, as its supervisor keeps it beside the run."""
 
 from __future__ import annotations
 
@@ -19,8 +15,6 @@ LONGEST = 4_000_000
 def read_log(runs: Path, task: str, attempt: Attempt) -> bytes:
     """The log of a task's attempt, of the runs below `runs`; empty where there is none."""
     folder = _folder(runs, task, attempt)
-    if any(place.is_symlink() for place in (runs.parent, runs, folder)):
-        return b""
     return _end_of(folder / "log.1") + _end_of(folder / "log")
 
 
@@ -36,13 +30,9 @@ def _folder(runs: Path, task: str, attempt: Attempt) -> Path:
 
 def _end_of(path: Path) -> bytes:
     try:
-        with open(path, "rb", opener=_without_links) as file:
+        with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             file.seek(max(size - LONGEST, 0))
             return file.read(LONGEST)
     except OSError:
         return b""
-
-
-def _without_links(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW)
