@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.sound_setup import (
+    HOSTING,
     QUEUE_FILE,
     RIGHTS,
     WORKER,
@@ -18,9 +19,9 @@ from core.sound_setup import (
     only,
     workflows,
 )
-from kickoff.core.doctor.premises import Premises
+from kickoff.core.doctor.premises import ActionsSettings, Premises
 from kickoff.core.doctor.workflow import QUEUE, BrokenWorkflow, Job, Workflow
-from kickoff.core.facts import Present, Unknown
+from kickoff.core.facts import Fact, Present, Unknown
 from kickoff.core.policy import DispatchKind, Policy, Worker
 
 
@@ -93,11 +94,31 @@ def test_a_lacking_right_is_named(scope: str) -> None:
     assert finding.remedy.startswith("permissions:\n  contents: write\n")
 
 
-@pytest.mark.parametrize("rights", [None, {"*": "write"}])
-def test_rights_by_the_settings_or_for_all_are_not_lacking(rights: dict[str, str] | None) -> None:
-    job = replace(QUEUE_FILE.jobs[0], rights=rights)
+def test_rights_for_all_are_not_lacking() -> None:
+    job = replace(QUEUE_FILE.jobs[0], rights={"*": "write"})
 
     assert found(with_queue(replace(QUEUE_FILE, jobs=(job,)))) == []
+
+
+def by_the_settings(actions: Fact[ActionsSettings]) -> list[str]:
+    """What is said of workflows that list no rights, by what the settings give."""
+    queue = replace(QUEUE_FILE, jobs=(replace(QUEUE_FILE.jobs[0], rights=None),))
+    worker = replace(WORKER_FILE, jobs=(replace(WORKER_FILE.jobs[1], rights=None),))
+    hosting = replace(HOSTING, actions=actions)
+    return [f.says for f in found(on_github(workflows=workflows(queue, worker), hosting=hosting))]
+
+
+def test_without_a_list_a_job_has_what_the_settings_give() -> None:
+    assert by_the_settings(Present(ActionsSettings(True, "write"))) == []
+    all_of_them = "contents: write, issues: write, pull-requests: write, actions: write"
+    assert by_the_settings(Present(ActionsSettings(True, "read"))) == [
+        f"no job of the queue's workflow has: {all_of_them}",
+        "no job of the worker default may push: none has contents: write or a token of its own",
+    ]
+
+
+def test_rights_by_settings_that_were_not_seen_are_not_lacking() -> None:
+    assert by_the_settings(Unknown()) == []
 
 
 def test_read_all_is_not_enough() -> None:

@@ -56,11 +56,6 @@ class Finding:
     mender: Mender = Mender.PERSON
     fix: Fix | None = None
 
-    @property
-    def fixable(self) -> bool:
-        """Whether `--fix` does something about it."""
-        return self.fix is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Unseen:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kickoff.core.catalogue import Catalogue
-from kickoff.core.doctor.workflow import WorkflowFile
-from kickoff.core.facts import UNSEEN, Fact, Facts, Run
+from kickoff.core.doctor.workflow import Job, WorkflowFile
+from kickoff.core.facts import UNSEEN, Fact, Facts, Run, seen
 from kickoff.core.policy import Policy, Role
 from kickoff.core.registry import Registry
 
@@ -34,7 +34,11 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class ActionsSettings:
-    """A repository's settings of Actions: what its jobs' own tokens may do."""
+    """A repository's settings of Actions: what its jobs' own tokens may do.
+
+    `default_rights` is `read` or `write`, for all jobs that have no list of their own. Source:
+    https://docs.github.com/en/rest/actions/permissions (default workflow permissions).
+    """
 
     may_open_pull_requests: bool
     default_rights: str
@@ -125,3 +129,12 @@ class Premises:
     runs: Fact[tuple[Run, ...]] = UNSEEN
     edits: Fact[tuple[Edit, ...]] = UNSEEN
     clone: Clone | None = None
+
+    def may_write(self, job: Job, scope: str) -> bool | None:
+        """Whether a job's own token may; one without a list has what the settings give.
+
+        None when those were not seen.
+        """
+        listed = job.may(scope, "write")
+        settings = seen(self.hosting.actions) if self.hosting is not None else None
+        return settings.default_rights == "write" if listed is None and settings else listed

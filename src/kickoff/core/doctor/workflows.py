@@ -53,16 +53,16 @@ def check_queue(premises: Premises) -> Iterator[Finding]:
         case BrokenWorkflow() as broken:
             yield ailments.QUEUE_BROKEN.at(placed(broken), problem=broken.problem)
         case Workflow() as queue if isinstance(premises.template, Workflow):
-            yield from _queue(queue, premises.template)
+            yield from _queue(queue, premises.template, premises)
         case Workflow():
             pass
 
 
-def _queue(queue: Workflow, template: Workflow) -> Iterator[Finding]:
+def _queue(queue: Workflow, template: Workflow, premises: Premises) -> Iterator[Finding]:
     events = list(_lacking_events(queue, template))
     if events:
         yield ailments.QUEUE_LACKS_EVENTS.at(queue.path, events=", ".join(events))
-    rights = _lacking_rights(queue)
+    rights = _lacking_rights(queue, premises)
     if rights:
         said = ", ".join(f"{scope}: write" for scope in rights)
         yield ailments.QUEUE_LACKS_RIGHTS.at(queue.path, rights=said)
@@ -82,16 +82,16 @@ def _lacking_events(queue: Workflow, template: Workflow) -> Iterator[str]:
             yield f"{event} ({', '.join(lacking)})"
 
 
-def _lacking_rights(queue: Workflow) -> tuple[str, ...]:
-    """Of the job that comes nearest; a job without a list has what the settings give."""
-    lacking = [_lacking(job) for job in queue.jobs]
+def _lacking_rights(queue: Workflow, premises: Premises) -> tuple[str, ...]:
+    """Of the job that comes nearest."""
+    lacking = [_lacking(job, premises) for job in queue.jobs]
     return min(lacking, key=len, default=RIGHTS)
 
 
-def _lacking(job: Job) -> tuple[str, ...]:
+def _lacking(job: Job, premises: Premises) -> tuple[str, ...]:
     if job.own_token:
         return ()
-    return tuple(scope for scope in RIGHTS if job.may(scope, "write") is False)
+    return tuple(scope for scope in RIGHTS if premises.may_write(job, scope) is False)
 
 
 def _conditions(workflow: Workflow) -> frozenset[str]:
@@ -127,7 +127,7 @@ def _worker(
             yield ailments.WORKER_BROKEN.at(placed(broken), worker=name, problem=broken.problem)
         case Workflow() as workflow:
             yield from _startable(name, workflow)
-            yield from _rights(name, workflow)
+            yield from _rights(name, workflow, premises)
 
 
 def _startable(name: str, workflow: Workflow) -> Iterator[Finding]:
@@ -144,15 +144,15 @@ def _startable(name: str, workflow: Workflow) -> Iterator[Finding]:
         yield ailments.WORKER_NAMELESS.at(workflow.path, worker=name)
 
 
-def _rights(name: str, workflow: Workflow) -> Iterator[Finding]:
+def _rights(name: str, workflow: Workflow, premises: Premises) -> Iterator[Finding]:
     """Only of a worker that pushes with our steps: what others do with their tokens is unknown."""
     jobs = [j for j in workflow.jobs if any(_WORKER.search(uses) for uses in j.uses)]
     if not jobs or any(job.own_token for job in jobs):
         return
-    pushing = [job for job in jobs if job.may("contents", "write") is not False]
+    pushing = [job for job in jobs if premises.may_write(job, "contents") is not False]
     if not pushing:
         yield ailments.WORKER_CANNOT_PUSH.at(workflow.path, worker=name)
-    elif all(job.may("actions", "write") is False for job in pushing):
+    elif all(premises.may_write(job, "actions") is False for job in pushing):
         yield ailments.WORKER_CANNOT_RING.at(workflow.path, worker=name)
 
 
