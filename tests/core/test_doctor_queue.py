@@ -153,6 +153,15 @@ def test_branches_without_a_queue_are_traces_of_an_earlier_one() -> None:
     )
 
 
+def test_branches_that_an_old_queue_s_files_speak_of_are_no_traces() -> None:
+    listed = files(planned("wip", status="wip"), planned("over", status="done"))
+    premises = on_github(branches=Present(("task/wip", "task/over")), catalogue=listed)
+
+    codes = [f.code.value for f in found(replace(premises, queue_exists=False))]
+
+    assert codes == ["legacy_status"]
+
+
 def ended(number: int) -> Attempt:
     return attempt(number=number, ended_at=NOW, outcome=ReasonCode.RUN_FAILED)
 

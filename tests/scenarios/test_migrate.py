@@ -22,7 +22,7 @@ from kickoff.core.lifecycle import State, phase
 from kickoff.core.migration import Becoming
 from kickoff.core.registry import PERSON, Registry
 from kickoff.core.task import Plan
-from kickoff.errors import Unavailable
+from kickoff.errors import RegistryUnreadable, Unavailable
 from kickoff.formats.ledger import parse_trailers
 from kickoff.formats.task_file import read_task_file
 from kickoff.service.kit import Kit
@@ -155,6 +155,24 @@ def test_the_queue_moves_in_one_swap(github_desk: Desk) -> None:
     assert trailers["Kickoff-Event"] == ("Migrating",)
     assert trailers["Kickoff-Actor"] == ("erin",)
     assert set(trailers["Kickoff-Task"]) == set(states)
+
+
+def test_branches_of_the_old_queue_are_no_traces_of_a_lost_one(github_desk: Desk) -> None:
+    old = {"tasks/over.md": "---\nstatus: done\n---\n"}
+    github_desk.repository.push("main", old, by="wendy")
+    for task in ("claimed", "over"):
+        github_desk.repository.push(f"task/{task}", {f"{task}.txt": "x\n"}, by="bob", base="main")
+
+    moved(github_desk.kit())
+
+    assert phase(github_desk.entry("claimed")) is State.RUNNING
+
+
+def test_a_branch_that_no_file_of_the_old_queue_explains_is_one(github_desk: Desk) -> None:
+    github_desk.repository.push("task/ready", {"r.txt": "x\n"}, by="bob", base="main")
+
+    with pytest.raises(RegistryUnreadable, match="there was one: the branch task/ready"):
+        moved(github_desk.kit())
 
 
 def test_nothing_is_started_by_the_migration_itself(

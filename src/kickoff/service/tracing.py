@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kickoff.core.adoption.legacy import was_worked_on
+from kickoff.core.adoption.migrating import branch_of
 from kickoff.core.answering.markers import is_signed
+from kickoff.core.facts import Present
 from kickoff.core.identity import branch_folder
 from kickoff.errors import ForgeError, RegistryUnreadable
+from kickoff.formats.legacy_file import read_legacy_file
 from kickoff.service.kit import Kit
 from kickoff.service.looking import World
 from kickoff.service.state_files import REGISTRY
@@ -43,11 +47,20 @@ def _remedy(kit: Kit, gone: str | None) -> str:
 
 def _traces(kit: Kit, world: World) -> Iterator[str]:
     """What only an earlier queue can have left: our branches, our replies, its own commits."""
-    for branch in kit.forge.branches_below(branch_folder(world.policy.branch)):
-        yield f"the branch {branch}"
+    branches = kit.forge.branches_below(branch_folder(world.policy.branch))
+    explained = frozenset(_explained(world)) if branches else frozenset()
+    yield from (f"the branch {branch}" for branch in branches if branch not in explained)
     for thread in world.threads.values():
         if any(is_signed(reply.body) for reply in thread.replies):
             yield f"our reply in #{thread.number}"
     yield from (f"our reply in #{number}" for number in world.replied)
     if world.facts.gone is not None:
         yield f"its commit {world.facts.gone}"
+
+
+def _explained(world: World) -> Iterator[str]:
+    """Branches of which task files speak themselves, as they do in a queue of files."""
+    for path, text in world.texts.items():
+        file = read_legacy_file(path, "", text.value) if isinstance(text, Present) else None
+        if file is not None and was_worked_on(file.status):
+            yield branch_of(file, world.policy)

@@ -48,6 +48,12 @@ def standing_of(status: str | None) -> Standing:
     return _STANDINGS.get(word, Standing.STRANGE)
 
 
+def was_worked_on(status: str | None) -> bool:
+    """Whether a file says of itself that somebody is, or was, at work: no queue of ours does."""
+    worked_on = standing_of(status) in (Standing.IN_PROGRESS, Standing.COMPLETED)
+    return worked_on and status != "completed"
+
+
 def spellings() -> Iterator[tuple[Standing, tuple[str, ...]]]:
     """Every status that is understood, for the reference."""
     for standing, words in _WORDS.items():

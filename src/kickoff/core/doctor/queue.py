@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kickoff.core.adoption.legacy import was_worked_on
 from kickoff.core.catalogue import Catalogue, Planned
 from kickoff.core.doctor import ailments
 from kickoff.core.doctor.findings import Finding, Fix, Means, Mender
@@ -33,7 +34,9 @@ def check_existence(premises: Premises) -> Iterator[Finding]:
     """Where there was a queue, there is one. Only an earlier one can have left task branches."""
     if premises.queue_exists:
         return
-    traces, gone, lost = seen(premises.branches) or (), premises.facts.gone, _lost(premises)
+    explained = frozenset(_explained(premises))
+    traces = [b for b in seen(premises.branches) or () if b not in explained]
+    gone, lost = premises.facts.gone, _lost(premises)
     branch, repository = premises.state_branch, premises.repository
     if gone is not None:
         put = _put_back(premises, gone)
@@ -42,6 +45,14 @@ def check_existence(premises: Premises) -> Iterator[Finding]:
         yield ailments.STATE_BRANCH_DELETED.at(branch, commit=lost, repository=repository)
     elif traces:
         yield ailments.STATE_BRANCH_GONE.at(premises.state_branch, trace=traces[0])
+
+
+def _explained(premises: Premises) -> Iterator[str]:
+    """Branches of which task files speak themselves, as they do in a queue of files."""
+    catalogue = seen(premises.catalogue) or Catalogue()
+    for file in catalogue.entries.values():
+        if isinstance(file, Planned) and was_worked_on(file.status):
+            yield branch_name(premises.policy.branch, file.id, 1)
 
 
 def _put_back(premises: Premises, commit: str) -> str:
