@@ -149,6 +149,8 @@ class Fences:
             current = entry.attempt
             if current is None or current.branch != push.branch or current.token == push.token:
                 continue
+            if current.base is None:  # somebody bound a pull request, from wherever it came
+                continue
             if not any(o.token == push.token and self._again(o, entry) for o in self.live()):
                 raise Violation("a fenced worker reaches no branch", f"{push.branch} of {entry.id}")
 

@@ -41,27 +41,44 @@ def begun(before: Registry, after: Registry) -> Iterator[tuple[Entry, Attempt]]:
 
 @dataclass
 class Gates:
-    """Watches what begins; `plans` are those that attempts have begun with, by token."""
+    """Watches what begins.
+
+    `plans` are those that attempts have begun with, by token; `met` is what was completed once,
+    and `budget` the largest there was: somebody may have edited the configuration.
+    """
 
     plans: dict[str, str] = field(default_factory=dict)
+    met: set[str] = field(default_factory=set)
+    budget: int = 0
 
     def state_moved(
         self, before: Registry, after: Registry, commit: Commit, completed: AbstractSet[str]
     ) -> None:
         """Whether what began in a decision was allowed to begin. Raises Violation."""
         policy = json.loads(commit.files[DECISION])["policy"]
+        self.budget = max(self.budget, policy["retry"]["budget"])
+        self.met |= completed | after.done.keys()
         new = list(begun(before, after))
         for entry, attempt in new:
             if entry.id in completed:
                 raise Violation("what is completed never starts again", entry.id)
             if attempt.runner != PERSON:
-                _patient(entry, after)
+                self._patient(entry, after)
                 _apart(entry, after)
-                self._within_budget(entry, attempt, policy)
+                self._within_budget(entry, attempt)
             self.plans[attempt.token] = entry.plan
         _limited([e for e, attempt in new if attempt.runner != PERSON], after, policy)
 
-    def _within_budget(self, entry: Entry, attempt: Attempt, policy: Mapping[str, Any]) -> None:
+    def _patient(self, entry: Entry, after: Registry) -> None:
+        """Whoever is held, or waits for others, does not begin."""
+        if entry.hold is not None or after.paused is not None:
+            raise Violation("what is held waits", entry.id)
+        unmet = set(entry.depends_on) - set(entry.depends_met)
+        busy = {t for t in entry.depends_on if t in after.tasks} - self.met
+        if unmet or busy:
+            raise Violation("dependencies wait", f"{entry.id} for {unmet | busy}")
+
+    def _within_budget(self, entry: Entry, attempt: Attempt) -> None:
         """Nobody is started again who has failed as often as may be, unless a person says so.
 
         Whoever approves a plan that was edited says so too.
@@ -69,18 +86,8 @@ class Gates:
         counted = [a for a in entry.attempts if entry.budget_from <= a.number < attempt.number]
         failed = list(takewhile(lambda a: a.outcome in FAILED, reversed(counted)))
         approved = bool(failed) and self.plans.get(failed[0].token) != entry.plan
-        if len(failed) >= policy["retry"]["budget"] and not approved:
+        if len(failed) >= self.budget and not approved:
             raise Violation("the budget is kept", f"{entry.id} has failed {len(failed)} times")
-
-
-def _patient(entry: Entry, after: Registry) -> None:
-    """Whoever is held, or waits for others, does not begin."""
-    if entry.hold is not None or after.paused is not None:
-        raise Violation("what is held waits", entry.id)
-    unmet = set(entry.depends_on) - set(entry.depends_met)
-    busy = {t for t in entry.depends_on if t in after.tasks} - set(after.done)
-    if unmet or busy:
-        raise Violation("dependencies wait", f"{entry.id} for {unmet | busy}")
 
 
 def _apart(entry: Entry, after: Registry) -> None:

@@ -27,6 +27,7 @@ from kickoff.ports import (
     Swap,
 )
 from simulation import seeing
+from simulation.box import Box
 from simulation.branch import swapped
 from simulation.hosted import MAIN, STATE
 from simulation.jobs import Temper, drawn_temper
@@ -69,6 +70,7 @@ class Machine:
     asleep: bool = False
     taken: bool = False
     processes: dict[str, Process] = field(default_factory=dict)
+    box: Box = field(default_factory=Box)
 
     def busy(self) -> list[Process]:
         """The workers that are not over."""

@@ -35,6 +35,7 @@ class Promises:
     given: Mapping[str, Given]
     gates: Gates = field(default_factory=Gates)
     applied: Counter[str] = field(default_factory=Counter)
+    heard: set[str] = field(default_factory=set)
     completed: set[str] = field(default_factory=set)
     commits: int = 0
     born: datetime | None = None
@@ -68,6 +69,7 @@ class Promises:
         many = Counter(one.id for one in after.applied)
         new = [one for one in after.applied if many[one.id] > known[one.id]]
         self.world.note(f"    applied {', '.join(f'{a.id[:6]} {a.outcome}' for a in new)}")
+        self.heard.update(one.id for one in new)
         for one in new:
             given = self.given.get(one.id)
             if given is not None:

@@ -7,12 +7,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from kickoff.core.grammar.parsing import Command
+from kickoff.core.grammar.verbs import Verb
+from kickoff.core.identity import command_id
 from kickoff.errors import KickoffError
 from kickoff.service.kit import Kit
 from kickoff.service.running import Woken, run
 from kickoff.service.telling import Ran
+from kickoff.service.waking import SHELL
 from simulation.branch import SimulatedStateBranch
 from simulation.forge import SimulatedGitHub
+from simulation.hosted import REPOSITORY
 from simulation.jobs import Jobs
 from simulation.machine import Machine, SimulatedMachineForge
 from simulation.strands import Strand
@@ -42,6 +47,7 @@ class Runs:
     jobs: Jobs
     live: list[Run] = field(default_factory=list)
     count: int = 0
+    promised: dict[str, str] = field(default_factory=dict)
     _last: Run | None = None
 
     def begins(self, woken: Woken, why: str, machine: Machine | None = None) -> Run:
@@ -79,9 +85,17 @@ class Runs:
         try:
             one.ran = run(self._kit(one), woken, op)
             self.world.note(f"{one.strand.name} ends: {one.ran.outcome}")
+            self._promises(woken, op)
         except KickoffError as failure:
             one.failure = failure
             self.world.note(f"{one.strand.name} ends: {type(failure).__name__}: {failure}")
+
+    def _promises(self, woken: Woken, op: str) -> None:
+        """What only asks leaves no trace; of all else in a shell one was told that it counts."""
+        for number, asked in enumerate(woken.said, start=1):
+            if isinstance(asked, Command) and asked.verb not in _ASKING:
+                named = command_id(REPOSITORY, f"{SHELL}-{op}", asked.normalised, number)
+                self.promised[named] = asked.normalised
 
     def _kit(self, one: Run) -> Kit:
         wire = Wire(self.world, one.strand, git=one.machine is not None)
@@ -95,7 +109,11 @@ class Runs:
             state,
             clock,
             turn=lambda: _turn(self.world, one.strand, machine),
+            outbox=machine.box,
         )
+
+
+_ASKING = frozenset({Verb.STATUS, Verb.WHY, Verb.LIST, Verb.HELP})
 
 
 @contextmanager

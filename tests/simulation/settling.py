@@ -54,6 +54,7 @@ def settle(story: Story) -> None:
     _until_quiet(story)
     _idles(story)
     _answered(story)
+    _kept(story)
     _nothing_waits(story)
     _recorded(story)
     _replays(story)
@@ -124,6 +125,16 @@ def _answered(story: Story) -> None:
     for thread in story.world.hosted.threads.values():
         if any(label in INPUT_LABELS for label in thread.labels):
             raise Violation("every command is answered once", f"label on #{thread.number}")
+
+
+def _kept(story: Story) -> None:
+    """What somebody was told in a shell came true; what could not be given has been given."""
+    for machine in story.machines:
+        if machine.box.letters:
+            raise Violation("what is kept is given", f"{machine.name}: {machine.box.letters}")
+    for named, words in story.runs.promised.items():
+        if named not in story.promises.heard and not story.promises.shaken:
+            raise Violation("what a shell was told counts", words)
 
 
 def _nothing_waits(story: Story) -> None:
