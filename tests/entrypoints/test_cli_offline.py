@@ -113,6 +113,14 @@ def test_a_board_of_the_past_says_so(shell: CommandLine, clone: Clone) -> None:
     assert lines[3].startswith("garden · 0 in work · 0 queued · 1 blocked")
 
 
+def test_what_waits_is_told_when_the_remote_is_back(shell: CommandLine, clone: Clone) -> None:
+    clone.cut_off()
+    shell("hello")
+    clone.reconnect()
+
+    assert shell("status").out.splitlines()[0] == "1 command waits here for the next tick."
+
+
 def test_programs_are_told_that_it_is_old(shell: CommandLine, clone: Clone) -> None:
     shell("hello")
     clone.cut_off()

@@ -21,7 +21,7 @@ from kickoff.core.view.board import View
 from kickoff.entrypoints.cli.screen import Screen
 from kickoff.entrypoints.cli.surfaces import Lines, surface
 from kickoff.entrypoints.cli.table import console_of, drawn, drawn_within
-from kickoff.entrypoints.cli.watch import Ticked, tick_once
+from kickoff.entrypoints.cli.watch import Once, Ticked, tick_once
 from kickoff.errors import RateLimited
 
 FIRST = running("a")
@@ -103,6 +103,17 @@ def test_after_a_rate_limit_it_waits_as_long_as_it_was_told(tmp_path: Path) -> N
     assert tick_once(kit, Lines(at)) == Ticked(wait=40)
     assert isinstance(at.out, io.StringIO)
     assert at.out.getvalue() == "too many requests; trying again in 40 s\n"
+
+
+def test_what_every_tick_says_is_said_once() -> None:
+    at = screen()
+    once = Once(Lines(at))
+    for texts in (["away"], ["away", "odd", "odd"], ["odd"], ["away"], []):
+        once.ticks()
+        for text in texts:
+            once.say(text)
+    assert isinstance(at.out, io.StringIO)
+    assert at.out.getvalue().splitlines() == ["away", "odd", "away"]
 
 
 @pytest.mark.parametrize("height", [12, 20, 40])

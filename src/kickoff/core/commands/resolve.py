@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from kickoff.core.events import Issued
 from kickoff.core.facts import Facts, Issue, Listing, Present, seen
-from kickoff.core.grammar.parsing import Command
+from kickoff.core.grammar.parsing import Asked, Command
 from kickoff.core.grammar.targets import (
     GlobTarget,
     NumberTarget,
@@ -85,7 +85,7 @@ def resolve(targets: Sequence[Target], issued: Issued, known: Known) -> Resolved
     for target in targets:
         resolved = resolve_target(target, known)
         if isinstance(resolved, Unresolved):
-            return _perhaps_a_verb(targets, resolved)
+            return _perhaps_a_verb(targets, resolved, issued.asked)
         found.update({ref.id: ref for ref in resolved})
     if len(found) > MAX_TASKS:
         detail = f"{len(found)}, at most {MAX_TASKS} are taken"
@@ -93,8 +93,10 @@ def resolve(targets: Sequence[Target], issued: Issued, known: Known) -> Resolved
     return tuple(found.values())
 
 
-def _perhaps_a_verb(targets: Sequence[Target], missing: Unresolved) -> Unresolved:
+def _perhaps_a_verb(targets: Sequence[Target], missing: Unresolved, asked: Asked) -> Unresolved:
     """A first word that is no task may be a verb misspelled: `canel hello`."""
+    if not isinstance(asked, Command) or asked.verb is not Verb.QUEUE:
+        return missing
     words = [format_target(target) for target in targets]
     unknown = missing.reason is ReasonCode.UNKNOWN_TASK and missing.target == words[0]
     if not unknown or missing.near:

@@ -57,7 +57,7 @@ _CODES: Mapping[Problem, ReasonCode] = {
 }
 
 _SENTENCES: Mapping[Problem, str] = {
-    Problem.BAD_TASK_ID: "it takes 1 to 80 letters, digits, `.`, `_` and `-`",
+    Problem.BAD_TASK_ID: "{word} is no task id: it takes 1 to 80 letters, digits, `.`, `_` and `-`",
     Problem.BAD_PATH: "{word} is not a path inside the repository",
     Problem.BAD_GLOB: "{word} is not a pattern of paths",
     Problem.BAD_PRIORITY: "{word} is not a priority: p0, p1, p2 or p3",

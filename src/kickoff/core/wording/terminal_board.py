@@ -66,7 +66,7 @@ def warnings(view: View) -> Iterator[str]:
     if view.paused is not None:
         yield unmarked(pause_line(view))
     if view.configuration_error is not None:
-        wrong = one_line(view.configuration_error, 400)
+        wrong = unmarked(one_line(view.configuration_error.replace("\n", "; "), 400))
         yield f"The configuration cannot be read, so nothing starts: {wrong}"
     yield from (unmarked(remark) for remark in remarks(view))
 
@@ -196,7 +196,7 @@ def _refused(view: View) -> Section:
 
 def _wrong(one: Refused) -> str:
     place = f"line {one.line}: " if one.line else ""
-    said = one_line(one.problem, 300) if one.problem else REASONS[one.code].meaning
+    said = unmarked(one_line(one.problem, 300)) if one.problem else REASONS[one.code].meaning
     twins = f": {', '.join(one_line(path, 300) for path in one.twins)}" if one.twins else ""
     return f"{place}{said}{twins}"
 

@@ -123,15 +123,15 @@ def _considered(place: Place, asked: Command) -> Looked:
 
 
 def warn_of_age(screen: Screen, place: Place, stale: Stale | None) -> None:
-    """That something old is shown, how old it is, and what waits for the remote."""
-    if stale is None:
-        return
-    screen.say(f"The remote cannot be reached ({stale.why}).")
-    screen.say(f"This is how the queue stood {stale.words}; it may be another by now.")
+    """That something old is shown, how old it is, and what was kept for want of the remote."""
     kept = sum(len(one.said) for one in place.kit.outbox.kept()) if place.kit.outbox else 0
+    given = "1 command waits" if kept == 1 else f"{kept} commands wait"
+    if stale is not None:
+        screen.say(f"The remote cannot be reached ({stale.why}).")
+        screen.say(f"This is how the queue stood {stale.words}; it may be another by now.")
     if kept:
-        given = "1 command waits" if kept == 1 else f"{kept} commands wait"
-        screen.say(f"{given} here to be given when it can be reached.")
+        when = "for the next tick" if stale is None else "to be given when it can be reached"
+        screen.say(f"{given} here {when}.")
 
 
 def stale_facts(stale: Stale | None) -> Mapping[str, object]:

@@ -93,7 +93,7 @@ def _wrong(verb: Verb, asked: CommandError) -> str:
 
 def _meant(asked: CommandError) -> str:
     meant = (asked.corrected or "").removeprefix("/")
-    return f"Did you mean: {meant}" if meant else ""
+    return f"Did you mean: {meant}" if meant not in ("", "kickoff") else ""
 
 
 def _without_task(session: Session, verb: Verb) -> int:

@@ -56,15 +56,44 @@ def _watch(context: click.Context, every: timedelta, *, until_done: bool) -> int
     return ExitCode.DONE
 
 
-def _tick_on(place: Place, shown: Surface, every: timedelta, *, until_done: bool) -> str:
+def _tick_on(place: Place, surface: Surface, every: timedelta, *, until_done: bool) -> str:
     """Tick until nothing moves any more, if that is asked for; what to say then."""
+    shown = Once(surface)
     while True:
+        shown.ticks()
         ticked = tick_once(place.kit, shown)
         if ticked.board is not None:
             shown.show(ticked.board)
             if until_done and is_still(ticked.board):
                 return _last_words(ticked.board)
         place.kit.clock.sleep(max(every.total_seconds(), ticked.wait))
+
+
+class Once:
+    """A surface on which what every tick says anew is said once, until a tick does not say it."""
+
+    def __init__(self, shown: Surface) -> None:
+        self._shown = shown
+        self._before: frozenset[str] = frozenset()
+        self._now: frozenset[str] = frozenset()
+
+    def begin(self, board: View) -> None:
+        """As it is."""
+        self._shown.begin(board)
+
+    def show(self, board: View) -> None:
+        """As it is."""
+        self._shown.show(board)
+
+    def say(self, text: str) -> None:
+        """What the last tick has not said."""
+        if text not in self._before | self._now:
+            self._shown.say(text)
+        self._now |= {text}
+
+    def ticks(self) -> None:
+        """From here on it is another tick that speaks."""
+        self._before, self._now = self._now, frozenset()
 
 
 @dataclass(frozen=True, slots=True)

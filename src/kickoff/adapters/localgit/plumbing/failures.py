@@ -7,6 +7,7 @@ anything (whether a branch moved, whether a push went in) is looked up and not r
 from __future__ import annotations
 
 import errno
+import os
 import re
 import signal
 from dataclasses import dataclass
@@ -109,11 +110,17 @@ class Ran:
         return [line.rpartition("\t")[2] for line in lines if line.startswith("!\t")]
 
 
-def no_git(error: Exception) -> ConfigurationError:
+def no_git(error: FileNotFoundError) -> ConfigurationError:
     """There is no git on the PATH, or no folder to run it in."""
+    missing = os.fsdecode(error.filename or "git")
+    if missing != "git":
+        return ConfigurationError(
+            f"git cannot be started: there is no `{missing}`", reason="repository_unreadable"
+        )
     return ConfigurationError(
-        f"git cannot be started: {error}",
-        remedy="Install git 2.31 or newer on the runner, and put it on the PATH.",
+        "git cannot be started: there is none on the PATH",
+        reason="repository_unreadable",
+        remedy="Install git 2.31 or newer, and put it on the PATH.",
     )
 
 
