@@ -180,6 +180,15 @@ def test_what_is_done_is_not_left_to_do(garden: Path, capsys: pytest.CaptureFixt
     assert left(garden, capsys)[0] == "Type: kickoff hello, then kickoff watch"
 
 
+def test_a_person_is_told_to_claim(garden: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git(garden, "config", "kickoff.updateCheckout", "true")
+
+    assert left(garden, capsys, "--worker", "person") == [
+        "Look the files over, commit them, and bring them to main.",
+        "Type: kickoff claim hello",
+    ]
+
+
 def test_who_has_plans_gets_no_first_one(garden: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (garden / "tasks/auth").mkdir(parents=True)
     (garden / "tasks/auth/fix-login.md").write_text("Fix it.\n")

@@ -30,7 +30,6 @@ LOCK_SECONDS = 600
 """Age of a lock that no git at work has: no command of git takes one for so long."""
 
 _VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
-_YES = frozenset({"true", "yes", "on", "1"})
 
 
 class LocalExaminer:
@@ -130,8 +129,7 @@ class LocalExaminer:
     def _behind(self, default_branch: str) -> bool:
         """Whether the default branch is checked out here, and records pass the checkout by."""
         repository = self._repository
-        said = (repository.setting("updateCheckout") or "").lower()
-        if repository.remote is not None or said in _YES:
+        if repository.remote is not None or repository.switched_on("updateCheckout"):
             return False
         trees = Worktrees(repository.git, repository.work / "worktrees").all()
         return any(tree.branch == default_branch and tree.there for tree in trees)

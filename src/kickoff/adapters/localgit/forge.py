@@ -19,7 +19,6 @@ from kickoff.core.policy import DispatchKind, Role
 from kickoff.looks import FirstLook, FirstQuestion, SecondLook, SecondQuestion, ThreadSeen
 from kickoff.ports import Change, Clock, Message, Said, Swap
 
-_YES = frozenset({"true", "yes", "on", "1"})
 """How git writes that something is so."""
 
 
@@ -124,8 +123,7 @@ class LocalGitForge:
 
     def _brings_along(self) -> bool:
         """Whether a checkout of the branch is moved with it."""
-        said = (self._repository.setting("updateCheckout") or "").lower() in _YES
-        return self._update_checkout or said
+        return self._update_checkout or self._repository.switched_on("updateCheckout")
 
     def _seen(self) -> Sight:
         if self._sight is None:

@@ -86,6 +86,10 @@ class Repository:
         """What `git config kickoff.<name>` says; None when it says nothing."""
         return self.settings.get(f"kickoff.{name}".lower()) or None
 
+    def switched_on(self, name: str) -> bool:
+        """Whether `kickoff.<name>` is what git takes for true."""
+        return (self.setting(name) or "").lower() in ("true", "yes", "on", "1")
+
     def person(self) -> str:
         """Who gives commands here."""
         email = self.settings.get("user.email", "")

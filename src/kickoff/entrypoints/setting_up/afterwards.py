@@ -30,7 +30,8 @@ class Stage:
     `added` tells that the worker is to be added to a configuration that has others, `empty` that
     its script is as we wrote it. `arrived` tells that the files are on the default `branch`,
     `barred` which of its rules refuse commits. `page` is where the repository is on GitHub,
-    `allowed` whether Actions may open pull requests there, as far as that was seen.
+    `allowed` whether Actions may open pull requests there, as far as that was seen. `followed`
+    tells that records come into the checkout.
     """
 
     worker: WorkerKind
@@ -43,6 +44,7 @@ class Stage:
     barred: str = ""
     page: str | None = None
     allowed: bool | None = None
+    followed: bool = False
 
 
 def steps(stage: Stage) -> Iterator[str]:
@@ -58,15 +60,21 @@ def steps(stage: Stage) -> Iterator[str]:
     if stage.page is not None:
         yield from _on_github(stage, stage.page)
     if stage.worker is not WorkerKind.WORKFLOW:
-        words = f"kickoff {stage.first}"
-        words += f" worker={OFFERS[stage.worker].name}" if stage.added else ""
-        yield f"Type: {words}" + (", then kickoff watch" if stage.page is None else "")
-    if stage.page is None:
+        yield f"Type: {_first_words(stage)}"
+    if stage.page is None and not stage.followed:
         yield (
             "Optional: git config kickoff.updateCheckout true, so that records come into the "
             "default branch while it is checked out here, as long as nothing is changed there."
         )
     yield from _moving(len(stage.around.old))
+
+
+def _first_words(stage: Stage) -> str:
+    """What queues a first task and starts it; a person takes it instead."""
+    if stage.worker is WorkerKind.PERSON:
+        return f"kickoff claim {stage.first}"
+    worker = f" worker={OFFERS[stage.worker].name}" if stage.added else ""
+    return f"kickoff {stage.first}{worker}" + (", then kickoff watch" if not stage.page else "")
 
 
 def _arriving(stage: Stage) -> str:

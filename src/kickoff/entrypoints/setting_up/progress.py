@@ -53,6 +53,7 @@ def stage_of(
         barred=told.barred,
         page=page,
         allowed=told.allowed,
+        followed=repository.switched_on("updateCheckout"),
     )
 
 
