@@ -19,8 +19,6 @@ from kickoff.core.policy import DispatchKind, Role
 from kickoff.looks import FirstLook, FirstQuestion, SecondLook, SecondQuestion, ThreadSeen
 from kickoff.ports import Change, Clock, Message, Said, Swap
 
-"""How git writes that something is so."""
-
 
 class LocalGitForge:
     """One repository on this machine. `state_branch` is the branch that `say` swaps.
