@@ -109,6 +109,15 @@ class Garden:
             lines.append(b"data %d\n%s\n" % (len(content), content))
         self.git("fast-import", "--quiet", stdin=b"".join(lines))
 
+    def break_registry(self) -> str:
+        """Put a registry that cannot be read on the state branch; the commit that was there."""
+        good = self.git("rev-parse", "kickoff-state")
+        blob = self.git("hash-object", "-w", "--stdin", stdin=b"tasks: [\n")
+        tree = self.git("mktree", stdin=f"100644 blob {blob}\tregistry.yml\n".encode())
+        bad = self.git("commit-tree", tree, "-p", good, "-m", "Break it")
+        self.git("update-ref", "refs/heads/kickoff-state", bad)
+        return good
+
     def kickoff(self, *words: str) -> str:
         """A command in a shell: another process than the server's. What it said."""
         ran = subprocess.run(

@@ -52,6 +52,36 @@ def test_a_first_attempt_appears_where_somebody_is_looking(garden: Garden, page:
     assert page.evaluate("window.here"), "it was not loaded anew"
 
 
+def test_nothing_old_is_left_on_the_page_of_a_task_that_cannot_be_shown(
+    garden: Garden, page: Page, troubles: list[str]
+) -> None:
+    page.goto(f"{garden.url}tasks/fix-login")
+
+    good = garden.break_registry()
+
+    expect(page.get_by_role("heading")).to_have_text(["The queue cannot be read"])
+    expect(page.locator("main button:visible")).to_have_count(0)
+    garden.git("update-ref", "refs/heads/kickoff-state", good)
+    expect(page.locator(".prose")).to_have_text("Keep the page.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Fix the login redirect")
+    troubles[:] = [text for text in troubles if "503" not in text]
+
+
+def test_a_page_that_was_opened_in_trouble_is_whole_when_it_is_over(
+    garden: Garden, page: Page, troubles: list[str]
+) -> None:
+    good = garden.break_registry()
+    page.goto(f"{garden.url}tasks/fix-login")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The queue cannot be read")
+    page.reload()
+    expect(page.locator("section")).to_have_count(1)
+
+    garden.git("update-ref", "refs/heads/kickoff-state", good)
+
+    expect(page.locator(".prose")).to_have_text("Keep the page.")
+    troubles[:] = [text for text in troubles if "503" not in text]
+
+
 def test_what_takes_something_away_is_asked_about_first(garden: Garden, page: Page) -> None:
     page.goto(f"{garden.url}tasks/dark-mode")
 

@@ -45,15 +45,17 @@
   };
 
   const put = (fresh) => {
-    if (!document.getElementById("task") !== !fresh.getElementById("task")) {
-      location.reload();
+    const regions = [...fresh.querySelectorAll("[data-live]")];
+    if (regions.some((region) => !document.getElementById(region.id))) {
+      location.reload(); // another kind of page
       return;
     }
     const focused = document.activeElement;
     const task = focused?.closest("[data-id]")?.dataset.id;
     for (const old of document.querySelectorAll("[data-live]")) {
       const now = fresh.getElementById(old.id);
-      if (now && now.outerHTML !== old.firstHtml) swap(old, now);
+      if (!now) remove(old);
+      else if (now.outerHTML !== old.firstHtml) swap(old, now);
     }
     document.title = fresh.title;
     root.dataset.version = fresh.documentElement.dataset.version;
@@ -68,6 +70,12 @@
     if (focused.isConnected && focused.checkVisibility()) return;
     const row = task && document.querySelector(`.row[data-id="${CSS.escape(task)}"] .title`);
     (row || document.getElementById("main")).focus({ preventScroll: true });
+  };
+
+  // What the page does not show any more; it may come back.
+  const remove = (old) => {
+    old.hidden = true;
+    old.firstHtml = "";
   };
 
   // What was focused, opened or scrolled inside stays so.
