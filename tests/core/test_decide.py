@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -58,7 +59,7 @@ from kickoff.core.events import (
 )
 from kickoff.core.facts import Present, RunState
 from kickoff.core.lifecycle import State, phase
-from kickoff.core.policy import Completing, Limits, Policy
+from kickoff.core.policy import Completing, Limits, Policy, Retry
 from kickoff.core.reasons import ReasonCode as R
 from kickoff.core.registry import Done, Entry, Registry, Signal, StopThen
 from kickoff.core.task import Record
@@ -219,10 +220,13 @@ def test_failures_are_tried_again_ever_later_until_the_budget_is_spent() -> None
 
 def test_a_dispatch_that_came_to_nothing_is_fenced_and_tried_on_another_branch() -> None:
     task = dispatching()
-    stalled = ticked(registry(task), facts(**looked(task)), now=after(11)).registry
+    slow = Policy(retry=Retry(backoff=timedelta(minutes=20)))
+    seen = facts(**looked(task))
+    stalled = ticked(registry(task), seen, policy=slow, now=after(11)).registry
     assert states(stalled) == {"fix-login": State.QUEUED}
-    later = ticked(stalled, facts(**looked(task)), now=after(21), op="op-2")
-    [_, second] = later.registry.tasks["fix-login"].attempts
+    later = ticked(stalled, seen, policy=slow, now=after(21), op="op-2")
+    [first, second] = later.registry.tasks["fix-login"].attempts
+    assert (first.outcome, first.certain) == (R.DISPATCH_STALLED, False)
     assert (second.branch, second.token != task.attempts[0].token) == (f"{BRANCH}@2", True)
     [dispatch] = [e for e in later.effects if isinstance(e, Dispatch)]
     assert dispatch.create is not None
