@@ -352,3 +352,14 @@ def test_a_record_that_has_to_wait_needs_nobody(passing: bool, tier: int) -> Non
     told = take_report(registry(done), report, COMMANDS, after(5)).tasks["fix-login"]
     expected = Signal(R.COMPLETED_UNRECONCILED, tier, after(5), detail="main is checked out")
     assert told.signals == (expected,)
+
+
+def test_a_branch_that_was_deleted_in_review_needs_a_person_where_nobody_pulls() -> None:
+    gone = taken(handed_over(), look(branches={BRANCH: Absent()}, merges={BRANCH: Absent()}))
+    assert gone.signals == (Signal(R.BRANCH_GONE, 2, SOON, detail=BRANCH),)
+    assert phase(gone) is State.IN_REVIEW
+
+    unsure = taken(handed_over(), look(branches={BRANCH: Absent()}, merges={BRANCH: Unknown()}))
+    assert unsure == handed_over()
+    assert taken(gone, look(head=MOVED)).signals == ()
+    assert taken(gone, look(branches={BRANCH: Unknown()})) == gone

@@ -284,6 +284,9 @@ WRONG = {
     R.PICKUP_OVERDUE: "nothing but its own runner holds the task up, for long",
     R.METADATA_DRIFT: "The task file says `THIS`, and nothing of it was seen to be merged. "
     "`/kickoff done fix-login` if it is completed; else take that line out of the file.",
+    R.BRANCH_GONE: "The branch THIS was deleted, and its work was not found in the default branch. "
+    "`/kickoff done fix-login` if it is merged; else put it back, `/kickoff retry fix-login` or "
+    "`/kickoff cancel fix-login`.",
     R.REGISTRY_ORPHAN: "The file THIS is gone, and work on it is under way. Put it back, or "
     "`/kickoff cancel fix-login`.",
     R.NO_CHANGES: "The worker ended well and left no commit. Read its run, sharpen the plan, then "

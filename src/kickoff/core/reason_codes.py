@@ -120,6 +120,7 @@ class ReasonCode(StrEnum):
     PICKUP_OVERDUE = "pickup_overdue"
     METADATA_DRIFT = "metadata_drift"
     REGISTRY_ORPHAN = "registry_orphan"
+    BRANCH_GONE = "branch_gone"
     # findings of an examination, beside the codes above
     WORKFLOW_MISSING = "workflow_missing"
     WORKFLOW_INCOMPLETE = "workflow_incomplete"

@@ -146,6 +146,7 @@ REASONS: dict[ReasonCode, Reason] = {
     ReasonCode.PICKUP_OVERDUE: Reason(_S, "nothing but its own runner holds the task up, for long"),
     ReasonCode.METADATA_DRIFT: Reason(_S, "the task file and the registry contradict each other"),
     ReasonCode.REGISTRY_ORPHAN: Reason(_S, "the task's file is gone"),
+    ReasonCode.BRANCH_GONE: Reason(_S, "the branch in review is gone, and was not seen merged"),
     ReasonCode.WORKFLOW_MISSING: Reason(_F, "a workflow that the queue needs is not there"),
     ReasonCode.WORKFLOW_INCOMPLETE: Reason(_F, "the queue's workflow lacks events or rights"),
     ReasonCode.WORKFLOW_OUTDATED: Reason(_F, "the queue's workflow differs from its template"),

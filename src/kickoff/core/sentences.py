@@ -248,6 +248,9 @@ REMEDIES = {
     "merged. `/kickoff done {id}` if it is completed; else take that line out of the file.",
     ReasonCode.REGISTRY_ORPHAN: "The file {detail} is gone, and work on it is under way. Put it "
     "back, or `/kickoff cancel {id}`.",
+    ReasonCode.BRANCH_GONE: "The branch {detail} was deleted, and its work was not found in the "
+    "default branch. `/kickoff done {id}` if it is merged; else put it back, `/kickoff retry {id}` "
+    "or `/kickoff cancel {id}`.",
     ReasonCode.PLAN_CHANGED: "The plan was changed after it was approved. Say `/kickoff {id}` to "
     "approve it as it is now.",
 }

@@ -47,11 +47,27 @@ def take_run(entry: Entry, facts: Facts, policy: Policy, now: datetime) -> Entry
 
 
 def _take_loss(entry: Entry, facts: Facts, policy: Policy, now: datetime) -> Entry:
-    """What was handed over waits on its branch; if that is gone before it was pulled, so is it."""
+    """What was handed over waits on its branch; if that is gone before it was pulled, so is it.
+
+    Where nobody pulls, somebody has deleted it, and may have merged it in a way that does not show.
+    """
     nothing = has_work(entry, facts) is False and belonging(entry, facts) == ()
-    if not (facts.here.threads and nothing) or entry.stop is not None:
+    if entry.stop is not None:
         return entry
-    return failed(entry, ReasonCode.WORKER_GONE, policy, now, certain=True)
+    if not facts.here.threads:
+        return _take_deletion(entry, facts, now)
+    return failed(entry, ReasonCode.WORKER_GONE, policy, now, certain=True) if nothing else entry
+
+
+def _take_deletion(entry: Entry, facts: Facts, now: datetime) -> Entry:
+    branch = entry.attempts[-1].branch
+    match facts.branch(branch), facts.merges.get(branch):
+        case Absent(), Absent():
+            return entry.with_signal(Signal(ReasonCode.BRANCH_GONE, 2, now, detail=branch))
+        case Present(), _:
+            return entry.without_signals(ReasonCode.BRANCH_GONE)
+        case _:
+            return entry
 
 
 def _take_lease(entry: Entry, attempt: Attempt, now: datetime) -> Entry:
