@@ -112,7 +112,7 @@ def kit_of(
     from kickoff.adapters.localgit.proposals import LocalGitProposals
     from kickoff.adapters.localgit.state_branch import LocalGitStateBranch, RemoteGitStateBranch
     from kickoff.adapters.localgit.task_files.catalogue import read_catalogue
-    from kickoff.adapters.localgit.tick_note import noted
+    from kickoff.adapters.localgit.tick_note import note_tick
     from kickoff.adapters.localgit.turn import turn
     from kickoff.adapters.localgit.workers.runs import LocalRuns, runs_of
     from kickoff.adapters.localgit.workers.worker_log import log_file, read_log
@@ -137,7 +137,8 @@ def kit_of(
         clock=clock,
         state_branch=branch,
         config_path=named["KICKOFF_CONFIG"] or CONFIG_PATH,
-        turn=noted(turn(repository.private, clock), repository.private, clock),
+        turn=turn(repository.private, clock),
+        ticked=partial(note_tick, repository.private),
         outbox=FileOutbox(repository.private / "outbox") if repository.remote else None,
         catalogue=lambda commit, folder, pattern: read_catalogue(
             repository.git, commit, folder, pattern, cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,19 @@ def test_a_board_of_the_past_says_so(shell: CommandLine, clone: Clone) -> None:
     assert lines[1].endswith("s ago; it may be another by now.")
     assert lines[2] == "1 command waits here to be given when it can be reached."
     assert lines[3].startswith("garden · 0 in work · 0 queued · 1 blocked")
+
+
+def test_a_command_that_is_kept_is_no_tick(shell: CommandLine, clone: Clone) -> None:
+    shell("hello")
+    note = clone.plain.folder / ".git/kickoff/ticked"
+    os.utime(note, (1_790_000_000, 1_790_000_000))
+    clone.cut_off()
+
+    assert shell("--json", "cancel", "hello").json["outcome"] == "kept_for_later"
+    assert note.stat().st_mtime == 1_790_000_000
+    clone.reconnect()
+    shell("tick")
+    assert note.stat().st_mtime > 1_790_000_000
 
 
 def test_what_waits_is_told_when_the_remote_is_back(shell: CommandLine, clone: Clone) -> None:

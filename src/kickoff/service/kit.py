@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
@@ -53,6 +54,10 @@ def not_here(_task: str, _attempt: Attempt) -> bytes:
     return b""
 
 
+def nobody_notes(_at: datetime) -> None:
+    """Where a run leaves no note that it came to its end."""
+
+
 class PutBack(Protocol):
     """What a person types to have a branch at a commit; with `FORCE`, also where it is not gone."""
 
@@ -78,6 +83,7 @@ class Kit:
     """The ports of one queue, the name of its state branch and of its configuration file.
 
     `turn` is held from a run's first look to its last word; it keeps runs on one machine apart.
+    `ticked` is told when a run that saw the queue has come to its end.
     `outbox` is where commands wait for a remote that cannot be reached. `proposals` is where
     records are proposed, if anywhere; `offers` is where a person's own edits of task files are.
     `requests` counts what was asked of another machine so far. `catalogue` reads all task files
@@ -94,6 +100,7 @@ class Kit:
     state_branch: str = STATE_BRANCH
     config_path: str = CONFIG_PATH
     turn: Callable[[], AbstractContextManager[None]] = nullcontext
+    ticked: Callable[[datetime], None] = nobody_notes
     outbox: Outbox | None = None
     requests: Callable[[], int] = int
     catalogue: Callable[[str, str, str], Fact[Catalogue]] = not_read

@@ -68,7 +68,11 @@ def run(kit: Kit, woken: Woken, op: str) -> Ran:
     A stranger's comment costs two requests: nothing is looked at, and nothing is written.
     """
     with kit.turn():
-        return _run(kit, woken, op) if kit.outbox is None else _deliver(kit, kit.outbox, woken, op)
+        outbox = kit.outbox
+        ran = _run(kit, woken, op) if outbox is None else _deliver(kit, outbox, woken, op)
+        if ran.outcome is not ReasonCode.KEPT_FOR_LATER:
+            kit.ticked(kit.clock.now())
+        return ran
 
 
 def _deliver(kit: Kit, outbox: Outbox, woken: Woken, op: str) -> Ran:

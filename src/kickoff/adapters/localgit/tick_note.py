@@ -6,29 +6,22 @@ An idle tick makes no commit, so that the queue's history alone does not tell.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kickoff.adapters.localgit.repository import Repository
-from kickoff.ports import Clock
 
 NAME = "ticked"
 
 
-def noted(
-    turn: Callable[[], AbstractContextManager[None]], private: Path, clock: Clock
-) -> Callable[[], AbstractContextManager[None]]:
-    """The same turn, which leaves a note when a run has come to its end in it."""
-
-    @contextmanager
-    def held() -> Iterator[None]:
-        with turn():
-            yield
-            _note(private, clock.now())
-
-    return held
+def note_tick(private: Path, at: datetime) -> None:
+    """Leave a note. Only for people: where nothing can be written, nothing is remembered."""
+    moment = at.timestamp()
+    try:
+        (private / NAME).touch()
+        os.utime(private / NAME, (moment, moment))
+    except OSError:
+        return
 
 
 def last_tick(repository: Repository, state_branch: str) -> datetime | None:
@@ -40,16 +33,6 @@ def last_tick(repository: Repository, state_branch: str) -> datetime | None:
     if repository.remote is not None:
         known.append(_committed(repository, f"{repository.remote.prefix}{state_branch}"))
     return max((at for at in known if at is not None), default=None)
-
-
-def _note(private: Path, at: datetime) -> None:
-    """Only for people: where nothing can be written, nothing is remembered."""
-    moment = at.timestamp()
-    try:
-        (private / NAME).touch()
-        os.utime(private / NAME, (moment, moment))
-    except OSError:
-        return
 
 
 def _noted(private: Path) -> datetime | None:

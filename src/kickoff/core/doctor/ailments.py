@@ -293,8 +293,8 @@ WORKTREE_STAYS = Ailment(
 )
 CHECKOUT_BEHIND = Ailment(
     Code.CHECKOUT_BEHIND,
-    "the default branch is checked out here; records are committed to it beside the checkout, "
-    "which git status then shows as changes",
+    "the default branch is checked out here, and Kickoff leaves checkouts alone: records wait "
+    "until it is free, or until a checkout without changes may be brought along",
     "git config kickoff.updateCheckout true",
     ANY,
 )
