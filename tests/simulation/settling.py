@@ -35,6 +35,9 @@ PAUSES = (3, 5, 12, 15, 15, 30, 30, 60, 120, 240, 400, 400, 60, 15)
 LONG = 400
 """Minutes after which a worker that hangs is ended."""
 
+CLOCKS = timedelta(minutes=3)
+"""By so much a machine's clock may be wrong."""
+
 MOST = 30
 """Rounds of that length in which everything comes to its end, at the latest."""
 
@@ -57,6 +60,7 @@ def settle(story: Story) -> None:
     _kept(story)
     _nothing_waits(story)
     _recorded(story)
+    _merged(story)
     _replays(story)
 
 
@@ -209,6 +213,21 @@ def _recorded(story: Story) -> None:
         rewritten = task in story.rewritten
         if paths and not found and task not in registry.done and not rewritten:
             raise Violation("every completed task has its record", task)
+
+
+def _merged(story: Story) -> None:
+    """Whatever pull request of a task's last attempt was merged has completed it."""
+    registry = story.promises.registry if story.profile.kind is not Kind.PLAIN else None
+    for entry in registry.tasks.values() if registry is not None else ():
+        if entry.completion is not None or not entry.attempts or entry.pull_request is not None:
+            continue
+        own = entry.attempts_on(entry.attempts[-1].branch)
+        for thread in story.world.hosted.pulls(entry.attempts[-1].branch):
+            pull = thread.pull
+            if pull is None or pull.from_fork or pull.state is not PullRequestState.MERGED:
+                continue
+            if own and thread.created_at > own[0].requested_at + CLOCKS:
+                raise Violation("a merge completes its task", f"{entry.id} by #{thread.number}")
 
 
 def _replays(story: Story) -> None:
