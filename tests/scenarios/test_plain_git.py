@@ -336,6 +336,28 @@ def test_a_worker_that_cannot_be_started_needs_a_person(desk: PlainDesk) -> None
     ]
 
 
+def test_a_further_instruction_goes_on_with_what_was_handed_over(desk: PlainDesk) -> None:
+    desk.says("hello")
+    first = desk.works("hello", {"hello.txt": "Hello.\n"})
+    assert desk.states() == {"hello": State.IN_REVIEW}
+
+    desk.says("continue hello -- louder")
+    desk.tick()
+
+    again = desk.runs.last("hello")
+    assert (again.attempt, again.branch, again.base, again.note) == (
+        2,
+        "task/hello",
+        first,
+        "louder",
+    )
+    assert [a.outcome for a in desk.entry().attempts] == [ReasonCode.CONTINUED, None]
+    desk.works("hello", {"hello.txt": "HELLO!\n"})
+    assert desk.states() == {"hello": State.IN_REVIEW}
+    desk.merge("task/hello", "--no-ff", "--no-edit")
+    assert desk.states() == {}
+
+
 def test_a_branch_that_only_followed_main_is_not_handed_over(desk: PlainDesk) -> None:
     desk.says("hello")
     desk.commit_on_main({"docs/else.md": "else\n"})

@@ -30,7 +30,7 @@ def take_run(entry: Entry, facts: Facts, policy: Policy, now: datetime) -> Entry
     attempt = _alive(attempt, now) if moved(attempt.base, attempt.branch, facts) else attempt
     entry = entry.with_attempt(attempt)
     if attempt.handed_over_at is not None:
-        return _take_loss(entry, facts, policy, now)
+        return _take_handed_over(entry, attempt, facts, policy, now)
     match facts.run(attempt):
         case Present(run):
             alive = _renewed(_launched(attempt, run, now), run, policy, now)
@@ -44,6 +44,15 @@ def take_run(entry: Entry, facts: Facts, policy: Policy, now: datetime) -> Entry
             return _take_silence(entry, attempt, now)
         case _:
             return entry
+
+
+def _take_handed_over(
+    entry: Entry, attempt: Attempt, facts: Facts, policy: Policy, now: datetime
+) -> Entry:
+    """Its worker is over for certain: with a further instruction the next attempt goes on."""
+    if entry.notes and entry.stop is None:
+        return entry.with_attempt(end(attempt, ReasonCode.CONTINUED, now))
+    return _take_loss(entry, facts, policy, now)
 
 
 def _take_loss(entry: Entry, facts: Facts, policy: Policy, now: datetime) -> Entry:
