@@ -15,6 +15,7 @@ from kickoff.core.text.quoting import one_line
 from kickoff.core.wording.terminal import unmarked
 from kickoff.entrypoints.cli.options import Session, session_of, shared_options
 from kickoff.entrypoints.cli.pages import summary_of, verb_page
+from kickoff.entrypoints.cli.paths import from_root
 from kickoff.entrypoints.cli.shell_words import shell_example, shell_usage
 from kickoff.errors import ExitCode, Usage
 
@@ -62,6 +63,8 @@ def _give(context: click.Context, words: Sequence[str] = ()) -> int:
     verb = Verb(context.info_name or Verb.STATUS)
     if verb is Verb.HELP:
         return _help(context, words)
+    if session.options.repo is None:
+        words = from_root(words, session.options.folder)
     asked = _parsed(session, (verb, *words, *session.note))
     if verb is Verb.LIST:
         from kickoff.entrypoints.cli.showing import show_queue
