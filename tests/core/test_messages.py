@@ -269,6 +269,13 @@ def test_a_worker_that_does_not_start_here_is_said_to_start_where_it_does(
     assert gate_text(Gate(R.WORKER_ELSEWHERE, ("a",), kind=kind)) == ELSEWHERE[kind]
 
 
+def test_what_is_wrong_with_the_configuration_is_one_piece() -> None:
+    gate = Gate(R.CONFIGURATION_BROKEN, ("line 1: no key `a`\nline 2: `b` must be text",))
+    assert gate_text(gate) == (
+        "the configuration cannot be read: line 1: no key a; line 2: b must be text"
+    )
+
+
 def test_every_gate_has_its_words() -> None:
     assert set(GATES) == set(SHUT) == {c for c, r in REASONS.items() if r.tone is Tone.WAIT}
 
@@ -318,7 +325,8 @@ WRONG = {
     "`completion: ledger` in the configuration to have no records in task files.",
     R.PLAN_CHANGED: "The plan was changed after it was approved. Say `/kickoff fix-login` to "
     "approve it as it is now.",
-    R.PLAN_EDITED_WHILE_ACTIVE: "the plan was edited during the work",
+    R.PLAN_EDITED_WHILE_ACTIVE: "The plan was edited during the work, and what was approved goes "
+    "on. Say what is new with `/kickoff continue fix-login -- …`, or write a follow-up task.",
     R.WORKER_IDLE: "THIS has had it longer than agreed. `/kickoff extend 3d fix-login` keeps it, "
     "`/kickoff release fix-login` gives it back.",
 }

@@ -158,3 +158,21 @@ def test_an_absolute_path_will_do(shell: CommandLine, plain: PlainRepository) ->
     said = shell(str(plain.folder / "tasks/hello.md"), "not-before=1h")
 
     assert said.out.splitlines()[0] == "hello is queued."
+
+
+def test_a_configuration_that_is_not_where_it_was_said_to_be_stops_starts(
+    shell: CommandLine, plain: PlainRepository
+) -> None:
+    said = shell("--config", "own.yml", "hello")
+
+    assert said.out.splitlines()[1] == (
+        "  hello · blocked · 1 of 1 · the configuration cannot be read: there is no own.yml on the "
+        "default branch · its worker default starts in GitHub Actions"
+    )
+    assert shell("--config", "own.yml", "tick", "--dry-run").out.startswith(
+        "A tick now would start, stop and write nothing.\n"
+    )
+    plain.commit({"own.yml": "workers:\n  default: {dispatch: none}\n"}, "Configure")
+    assert shell("--config", "own.yml", "why", "hello").out.splitlines()[1:] == [
+        "  waits for somebody to claim it (default) (worker_elsewhere)"
+    ]

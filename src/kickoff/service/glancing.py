@@ -115,7 +115,7 @@ def _asked(kit: Kit, waking: Waking, question: FirstQuestion) -> Glance:
     asked_at = kit.clock.monotonic()
     own, first = waking.comment, kit.forge.look(question)
     registry = registry_of(first, own, remedy_in(kit))
-    policy, problem = policy_of(first)
+    policy, problem = policy_of(first, kit.config_path)
     reader = Reader(registry, first.now, own.node if own else None)
     comments = merged(first.comments, own)
     heard = inbox(first.repository, comments, first.labellings, policy, reader)

@@ -10,12 +10,13 @@ from kickoff.core.facts import UNSEEN, Absent, Fact, Issue, Present, RecordsBran
 from kickoff.core.policy import Policy
 from kickoff.core.registry import Registry
 from kickoff.core.task import BrokenPlan, Plan
+from kickoff.core.text.quoting import code
 from kickoff.errors import ConfigurationError, RegistryUnreadable
 from kickoff.formats.config import load_config
 from kickoff.formats.registry_yaml import REMEDY, load_registry
 from kickoff.formats.task_file import read_task_file
 from kickoff.looks import CommentSeen, FirstLook, SecondLook, ThreadSeen
-from kickoff.service.kit import FORCE, Kit
+from kickoff.service.kit import CONFIG_PATH, FORCE, Kit
 from kickoff.service.living import living_reply
 from kickoff.service.state_files import DONE, REGISTRY
 
@@ -47,14 +48,19 @@ def remedy_in(kit: Kit) -> str:
     )
 
 
-def policy_of(first: FirstLook) -> tuple[Policy, str | None]:
-    """The policy, or the default one and what is wrong with the configuration."""
+def policy_of(first: FirstLook, path: str = CONFIG_PATH) -> tuple[Policy, str | None]:
+    """The policy, or the default one and what is wrong with the configuration at `path`.
+
+    It need not be there, unless somebody has said that it lies elsewhere.
+    """
     match first.config:
         case Present(text):
             try:
                 return load_config(text), None
             except ConfigurationError as error:
                 return Policy(), str(error)
+        case Absent() if path != CONFIG_PATH:
+            return Policy(), f"there is no {code(path)} on the default branch"
         case Absent():
             return Policy(), None
         case Unknown(why):

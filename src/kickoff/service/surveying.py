@@ -52,7 +52,7 @@ def survey(kit: Kit, by: str) -> Survey:
     """
     question = FirstQuestion(kit.state_branch, kit.config_path, kit.clock.now(), listing=True)
     first = kit.forge.look(question)
-    policy, problem = policy_of(first)
+    policy, problem = policy_of(first, kit.config_path)
     if problem is not None:
         raise ConfigurationError(f"the configuration cannot be read: {problem}")
     registry = registry_of(first, None, remedy_in(kit))

@@ -21,6 +21,7 @@ from kickoff.core.sentences import (
     GATES,
     OUTCOME_SENTENCES,
     REMEDIES,
+    TOLD,
 )
 from kickoff.core.text.quoting import code, plain, quote
 from kickoff.core.view.board import TaskView, View
@@ -76,12 +77,21 @@ def moment(at: datetime) -> str:
 def gate_text(gate: Gate) -> str:
     """Why a task waits, in a few words."""
     show = code if gate.code in ABOUT_TASKS else quote
-    about = ", ".join(show(word) for word in gate.about[:ABOUT])
+    words = map(_unmarked, gate.about) if gate.code in _OURS else gate.about
+    about = ", ".join(show(word) for word in tuple(words)[:ABOUT])
     if len(gate.about) > ABOUT:
         about += f" and {len(gate.about) - ABOUT} more"
     until = moment(gate.until) if gate.until else ""
     text = GATES[gate.code] if gate.kind is None else STARTS[gate.kind]
     return text.format(about=about, until=until)
+
+
+_OURS = frozenset({ReasonCode.CONFIGURATION_BROKEN})
+"""Gates that are about a sentence of ours, with marks of its own."""
+
+
+def _unmarked(sentence: str) -> str:
+    return sentence.replace("`", "").replace("\n", "; ")
 
 
 STARTS = {
@@ -188,7 +198,7 @@ def reply(
         _quoted(signal_text(s, task.entry))
         for task in shown
         for s in task.entry.signals
-        if s.tier == 2
+        if s.tier == 2 or s.code in TOLD
     )
     if view.paused is not None:
         parts.append(pause_line(view))
