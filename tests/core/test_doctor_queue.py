@@ -74,6 +74,17 @@ def test_a_signal_that_a_tick_mends_needs_nobody() -> None:
     assert finding.says == "nothing but its own runner holds the task up, for long"
 
 
+def test_an_edit_during_the_work_is_told_with_the_other_way() -> None:
+    edited = Signal(ReasonCode.PLAN_EDITED_WHILE_ACTIVE, 1, NOW)
+
+    finding = only(with_entry(entry(signals=(edited,))))
+
+    assert (finding.mender.value, finding.remedy) == (
+        "nobody",
+        f"kickoff continue {finding.about} -- …\nor write a follow-up task",
+    )
+
+
 def test_what_came_after_a_merge_is_told_with_what_settles_it() -> None:
     notice = Notice("login", ReasonCode.MERGE_REVERTED, NOW, "c" * 40)
 

@@ -161,6 +161,10 @@ class Scene:
         body = "New words." if edited and self.kind is Kind.BODY else "Old words."
         return f"# {title}\n\n{body}\n"
 
+    def told(self) -> str:
+        """All that the thread says now."""
+        return "\n".join(self.repository.bodies(self.thread))
+
     def signals(self) -> list[ReasonCode]:
         """What a tick says of the task a minute later."""
         self.desk.ticks(1)
@@ -198,6 +202,7 @@ def test_what_was_approved_is_what_runs(
         told = came is Came.OLD_RUNS_TOLD
         assert scene.delivered() == scene.words(edited=came is Came.EDITED_RUNS)
         assert scene.signals() == ([ReasonCode.PLAN_EDITED_WHILE_ACTIVE] if told else [])
+        assert (f"`/kickoff continue {scene.task} -- " in scene.told()) is told
         assert scene.delivered() == scene.words(edited=came is Came.EDITED_RUNS)
     github.effects.take_all()
 

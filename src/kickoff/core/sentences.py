@@ -253,4 +253,10 @@ REMEDIES = {
     "or `/kickoff cancel {id}`.",
     ReasonCode.PLAN_CHANGED: "The plan was changed after it was approved. Say `/kickoff {id}` to "
     "approve it as it is now.",
+    ReasonCode.PLAN_EDITED_WHILE_ACTIVE: "The plan was edited during the work, and what was "
+    "approved goes on. Say what is new with `/kickoff continue {id} -- …`, or write a follow-up "
+    "task.",
 }
+
+TOLD = frozenset({ReasonCode.PLAN_EDITED_WHILE_ACTIVE})
+"""What the thread is told although it needs nobody: whoever did it can go on another way."""

@@ -14,6 +14,7 @@ from kickoff.core.identity import branch_folder, branch_name
 from kickoff.core.reasons import REASONS, ReasonCode
 from kickoff.core.reconciling.set_back import to_tell
 from kickoff.core.registry import Entry
+from kickoff.core.sentences import TOLD
 from kickoff.core.view.alarms import Alarm, alarms
 from kickoff.core.wording.messages import moment
 from kickoff.core.wording.remarks import notice_text
@@ -104,6 +105,9 @@ def _person(alarm: Alarm) -> Finding:
 
 
 def _tick(alarm: Alarm) -> Finding:
+    if alarm.code in TOLD:
+        remedy = f"{_typed(alarm)}\nor write a follow-up task"
+        return Finding(alarm.code, alarm.task, _said(alarm), remedy, Mender.NOBODY)
     remedy = "The next tick sees to it: kickoff tick"
     return Finding(alarm.code, alarm.task, _said(alarm), remedy, Mender.TICK, Fix(Means.TICK))
 

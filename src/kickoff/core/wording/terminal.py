@@ -24,6 +24,7 @@ from kickoff.core.effects import (
 )
 from kickoff.core.reasons import REASONS
 from kickoff.core.registry import Attempt, Entry, Signal
+from kickoff.core.sentences import TOLD
 from kickoff.core.text.quoting import one_line
 from kickoff.core.view.board import TaskView, View
 from kickoff.core.wording.messages import (
@@ -77,7 +78,7 @@ def details(task: TaskView, logs: Mapping[int, str]) -> Iterator[str]:
 
 def _signal(signal: Signal, entry: Entry) -> str:
     """What is wrong, and what mends it where that takes a person."""
-    if signal.tier == 2:
+    if signal.tier == 2 or signal.code in TOLD:
         return unmarked(signal_text(signal, entry))
     detail = f": {unmarked(one_line(signal.detail, 300))}" if signal.detail else ""
     return f"{REASONS[signal.code].meaning}{detail}"
