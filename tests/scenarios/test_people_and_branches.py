@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kickoff.core.reasons import ReasonCode
+from scenarios.plain_desk import PlainDesk
 from scenarios.stages import AtGitHub, AtHome, Stage
 
 BRANCH = "task/hello"
@@ -147,3 +148,20 @@ def test_in_plain_git_a_retry_makes_the_branch_again(tmp_path: Path) -> None:
 
     assert [branch for _, branch in stage.place.started("hello")] == [BRANCH, BRANCH]
     assert stage.registry.tasks["hello"].signals == ()
+
+
+def test_clones_agree_that_a_branch_is_gone_though_one_still_has_it(tmp_path: Path) -> None:
+    ann = PlainDesk(tmp_path / "ann")
+    ann.plain.share()
+    bob = PlainDesk(tmp_path / "bob", clone_of=ann)
+    ann.says("hello")
+    ann.works("hello", {"work.txt": "work\n"})
+    ann.tick()
+    ann.plain.git("update-ref", "-d", f"refs/heads/{BRANCH}", folder=ann.plain.bare)
+
+    bob.tick()
+    assert ann.entry().signals == ()  # without the work itself nobody knows whether it is merged
+    for desk in (ann, bob, ann, bob):
+        desk.tick()
+        assert [s.code for s in ann.entry().signals] == [ReasonCode.BRANCH_GONE]
+    assert [ann.tick().outcome, bob.tick().outcome] == [ReasonCode.IDLE] * 2

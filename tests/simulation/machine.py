@@ -149,7 +149,13 @@ class SimulatedMachineForge:
         self._wire.local("look closer")
         hosted = self._world.hosted
         files = hosted.commits[question.head].files if question.head else {}
-        heads = {b: self._machine.head_of(b, hosted.branches.get(b)) for b in question.branches}
+        handed_over = {w.branch for w in question.works if w.head is not None}
+        heads = {
+            b: hosted.branches.get(b)
+            if b in handed_over
+            else self._machine.head_of(b, hosted.branches.get(b))
+            for b in question.branches
+        }
         merges: Mapping[str, Fact[Merge]] = {}
         if self._machine.plain:
             merges = {

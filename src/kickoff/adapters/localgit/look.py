@@ -144,7 +144,7 @@ def look_closer(sight: Sight, question: SecondQuestion) -> SecondLook:
 
     Three processes, and some more when the work of a task has to be searched for.
     """
-    branches = _branches(sight, tuple(dict.fromkeys(question.branches)))
+    branches = _branches(sight, question)
     begun = _begun(sight.git, branches)
     worked_on = {b: fact for b, fact in branches.items() if b not in begun}
     texts = _texts(sight.git, question.head, tuple(dict.fromkeys(question.paths)))
@@ -188,9 +188,10 @@ def _text(thing: Thing) -> Fact[str]:
         return NOT_UTF8
 
 
-def _branches(sight: Sight, branches: Sequence[str]) -> Mapping[str, Fact[str]]:
+def _branches(sight: Sight, question: SecondQuestion) -> Mapping[str, Fact[str]]:
+    branches = tuple(dict.fromkeys(question.branches))
     try:
-        heads = sight.heads(branches)
+        heads = sight.heads(branches, {w.branch for w in question.works if w.head is not None})
     except ForgeError as failure:
         return dict.fromkeys(branches, Unknown(str(failure)))
     return {b: Present(heads[b]) if b in heads else Absent() for b in branches}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,12 +43,15 @@ class Sight:
         """The full name of a branch, as it is looked at."""
         return f"{self.prefix}{branch}"
 
-    def heads(self, branches: Sequence[str]) -> Mapping[str, str]:
+    def heads(
+        self, branches: Sequence[str], handed_over: Collection[str] = ()
+    ) -> Mapping[str, str]:
         """Where those of these branches are that exist; what is done here counts before a push.
 
+        What was handed over counts where it was handed to: every clone sees the same of that.
         One process, one more when a branch is elsewhere on the remote. Raises a ForgeError.
         """
-        names = {b: (self.ref(b), f"{OWN}{b}") for b in branches}
+        names = {b: (self.ref(b), self.ref(b) if b in handed_over else OWN + b) for b in branches}
         found = batch.heads(
             self.git, list(dict.fromkeys(n for pair in names.values() for n in pair))
         )
