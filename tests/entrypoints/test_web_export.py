@@ -47,6 +47,22 @@ def test_every_task_has_a_page_and_the_rest_is_there(web: WebDesk, tmp_path: Pat
     )
 
 
+def test_what_workers_have_said_comes_along_only_when_it_is_asked_for(
+    web: WebDesk, tmp_path: Path
+) -> None:
+    web.asks("queue", "fix-login")
+    web.logs["fix-login@1"] = b"the key is 4711\n"
+
+    export(web.kit(), tmp_path / "without")
+    export(web.kit(), tmp_path / "with", logs=True)
+
+    without, told = files(tmp_path / "without"), files(tmp_path / "with")
+    page = "tasks/fix-login.html"
+    assert b"the key is 4711" in told[page]
+    assert not any(b"the key is 4711" in content for content in without.values())
+    assert {name for name in told if told[name] != without[name]} == {page}
+
+
 def test_every_link_between_the_pages_leads_somewhere(web: WebDesk, tmp_path: Path) -> None:
     out = tmp_path / "out"
     export(web.kit(), out)

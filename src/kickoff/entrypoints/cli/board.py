@@ -23,14 +23,14 @@ The folder must be empty, new, or of an earlier `kickoff board`.
 
 
 @click.pass_context
-def _board(context: click.Context, out: Path) -> int:
+def _board(context: click.Context, *, out: Path, logs: bool) -> int:
     """Write the pages."""
     need_extra(("jinja2",))
     from kickoff.entrypoints.web.export import export
 
     session = session_of(context)
     screen = screen_for(session.options, session.environment)
-    tasks = export(find(session).kit, out)
+    tasks = export(find(session).kit, out, logs=logs)
     screen.say(f"The board and {tasks} task{'' if tasks == 1 else 's'}: {out / 'index.html'}")
     return ExitCode.DONE
 
@@ -45,6 +45,11 @@ command = own_command(
         required=True,
         metavar="DIR",
         help="The folder to write to.",
+    ),
+    click.Option(
+        ["--logs"],
+        is_flag=True,
+        help="Show the ends of local workers' logs: look at them before you publish.",
     ),
     instead="kickoff status shows the same in the terminal.",
 )

@@ -7,6 +7,7 @@ may have come with a checkout, so that a link in it leads anywhere: none is writ
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from kickoff.entrypoints.web.board_page import board_page
@@ -18,7 +19,7 @@ from kickoff.entrypoints.web.templates import ASSETS, Site, render
 from kickoff.entrypoints.web.words import iso
 from kickoff.errors import Usage
 from kickoff.formats.report_json import board_json
-from kickoff.service.kit import Kit
+from kickoff.service.kit import Kit, not_here
 
 LIST = ".kickoff-board"
 """The file that names all files of an export; a folder that has it is ours."""
@@ -26,8 +27,12 @@ LIST = ".kickoff-board"
 ENDING = ".html"
 
 
-def export(kit: Kit, folder: Path) -> int:
-    """Write the pages into `folder`; how many tasks have one. Raises a KickoffError."""
+def export(kit: Kit, folder: Path, *, logs: bool = False) -> int:
+    """Write the pages into `folder`; how many tasks have one. Raises a KickoffError.
+
+    What workers have said, and may not be for everybody, comes along only with `logs`.
+    """
+    kit = kit if logs else replace(kit, log=not_here)
     before = _ours(folder)
     seen = read(kit, still=True)
     files = dict(_files(kit, seen))
