@@ -59,8 +59,15 @@ class Promises:
         if commit.by != BOT:
             return
         self._once(before, after)
+        reasons = parse_trailers(commit.message).get("Kickoff-Reason", ())
+        if ReasonCode.REOPENED in reasons:
+            self.completed -= after.reopening.keys() | (before.done.keys() - after.done.keys())
         self.gates.state_moved(before, after, commit, set() if self.shaken else self.completed)
-        self._completions(before, after, commit)
+        by_word = ReasonCode.COMPLETED_BY_WORD in reasons
+        for task in after.done.keys() - before.done.keys():
+            if not (by_word or self.shaken):
+                self._by_its_own(task, before, after)
+        self.completed |= after.done.keys() - after.reopening.keys()
         self.fences.state_moved(before, after, shaken=self.shaken)
 
     def _once(self, before: Registry, after: Registry) -> None:
@@ -86,17 +93,6 @@ class Promises:
         old = applied.at - given.at > EXPIRY or (self.born is not None and given.at < self.born)
         if applied.outcome is ReasonCode.COMMAND_EXPIRED and not old:
             raise Violation("nothing expires within a day", f"{given} at {applied.at}")
-
-    def _completions(self, before: Registry, after: Registry, commit: Commit) -> None:
-        trailers = parse_trailers(commit.message)
-        reopened = ReasonCode.REOPENED in trailers.get("Kickoff-Reason", ())
-        by_word = ReasonCode.COMPLETED_BY_WORD in trailers.get("Kickoff-Reason", ())
-        for task in after.done.keys() - before.done.keys():
-            if not (by_word or self.shaken):
-                self._by_its_own(task, before, after)
-        self.completed |= after.done.keys()
-        if reopened:
-            self.completed -= set(after.reopening) | (set(before.done) - set(after.done))
 
     def _by_its_own(self, task: str, before: Registry, after: Registry) -> None:
         """What completes a task is a merge of its last attempt's work, or of what was bound."""
