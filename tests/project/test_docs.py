@@ -104,7 +104,7 @@ def test_every_file_of_the_package_that_is_named_exists(page: Path) -> None:
 def _settings() -> set[str]:
     """What the code asks `git config kickoff.…` for."""
     sources = (repository.ROOT / "src").rglob("*.py")
-    asked = re.compile(r'\.setting\("(\w+)"\)|get\("kickoff\.(\w+)"\)')
+    asked = re.compile(r'\.(?:setting|switched_on)\("(\w+)"\)|get\("kickoff\.(\w+)"\)')
     return {name or other for s in sources for name, other in asked.findall(s.read_text())}
 
 
