@@ -96,9 +96,6 @@ def test_long_words_are_cut_and_hidden_ones_removed() -> None:
 LOCAL = {
     "fatal: unable to write loose object file: No space left on device": "disk_full",
     "error: file write error: Disk quota exceeded": "disk_full",
-    "fatal: cannot lock ref 'refs/heads/x': Unable to create '/r/x.lock': File exists.": (
-        "repository_locked"
-    ),
     "fatal: cannot lock ref 'refs/heads/x': is at 1 but expected 2": "forge_failed",
 }
 
@@ -113,9 +110,13 @@ def test_what_stops_git_here_has_its_reason(said: str) -> None:
 def test_a_lock_is_told_with_what_to_type() -> None:
     said = b"error: Unable to create '/a b/.git/refs/heads/x.lock': File exists.\n"
 
-    assert of_local(Ran(("update-ref",), 1, err=said)).remedy == (
-        "If no git is at work in this repository, one was killed: rm '/a b/.git/refs/heads/x.lock'"
+    failure = of_local(Ran(("update-ref",), 1, err=said))
+
+    assert (failure.reason, failure.remedy) == (
+        "repository_locked",
+        "If no git is at work in this repository, one was killed: rm '/a b/.git/refs/heads/x.lock'",
     )
+    assert str(failure) == "`git update-ref` failed: `/a b/.git/refs/heads/x.lock` is there"
 
 
 def test_a_git_that_was_ended_is_told_by_the_signal() -> None:

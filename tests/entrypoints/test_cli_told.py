@@ -176,3 +176,31 @@ def test_a_configuration_that_is_not_where_it_was_said_to_be_stops_starts(
     assert shell("--config", "own.yml", "why", "hello").out.splitlines()[1:] == [
         "  waits for somebody to claim it (default) (worker_elsewhere)"
     ]
+
+
+def test_a_branch_that_is_no_queue_s_is_told_from_one_that_is_broken(shell: CommandLine) -> None:
+    said = shell("--state-branch", "main", "status")
+
+    wrong, remedy, _ = said.err.splitlines()
+    assert (said.status, wrong) == (4, "kickoff: the state branch holds no `registry.yml`")
+    assert remedy == (
+        "  If it is not the queue's, name the one that is (--state-branch). Nothing was written "
+        "over it. `git log main` shows the last good commit; put it back with `git branch --force "
+        "main <last good commit>`."
+    )
+
+
+def test_a_lock_that_was_left_is_named_with_what_removes_it(
+    shell: CommandLine, plain: PlainRepository
+) -> None:
+    shell("hello", "not-before=1h")
+    lock = plain.folder / ".git/refs/heads/kickoff-state.lock"
+    lock.touch()
+
+    said = shell("hold", "hello")
+
+    assert said.status == 5
+    assert said.err.splitlines()[:2] == [
+        f"kickoff: `git update-ref` failed: `{lock}` is there",
+        f"  If no git is at work in this repository, one was killed: rm '{lock}'",
+    ]

@@ -31,6 +31,11 @@ def registry_of(first: FirstLook, own: CommentSeen | None, remedy: str = REMEDY)
         made = first.now if own is None else min(first.now, own.edited_at or own.created_at)
         return Registry(after=made.replace(microsecond=0) - BEHIND)
     files = first.state.files
+    if REGISTRY not in files:
+        raise RegistryUnreadable(
+            f"the state branch holds no `{REGISTRY}`",
+            remedy=f"If it is not the queue's, name the one that is (--state-branch). {remedy}",
+        )
     try:
         return load_registry(files.get(REGISTRY, b""), files.get(DONE))
     except RegistryUnreadable as error:

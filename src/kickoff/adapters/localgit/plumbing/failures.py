@@ -167,6 +167,7 @@ def of_local(ran: Ran) -> ForgeError:
         return ForgeError(said, reason="disk_full", remedy=_MAKE_ROOM)
     lock = _LOCKED.search(ran.said)
     if lock:
+        said = f"`git {ran.arguments[0]}` failed: `{lock['file']}` is there"
         return ForgeError(said, reason="repository_locked", remedy=_unlock(lock["file"]))
     taken = _IN_THE_WAY.search(ran.said)
     return ForgeError(said, remedy=_rename(taken["branch"]) if taken else "")
