@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +12,14 @@ from adapters.clocks import StillClock
 from adapters.plain_repository import PlainRepository
 from core.builders import attempt, entry, registry
 from kickoff.adapters.localgit.examining import LocalExaminer
-from kickoff.adapters.localgit.tick_note import last_tick, noted
+from kickoff.adapters.localgit.tick_note import last_tick, note_tick
+from kickoff.bootstrap import local_kit
 from kickoff.core.doctor.premises import Clone, Ground, Leftover
+from kickoff.core.events import Tick
 from kickoff.core.facts import Present
 from kickoff.core.registry import Registry
+from kickoff.errors import RegistryUnreadable
+from kickoff.service.running import Woken, run
 
 STATE = "kickoff-state"
 
@@ -128,27 +131,24 @@ def test_in_a_clone_of_github_the_workflows_are_those_of_the_default_branch(
     )
 
 
-def turn() -> AbstractContextManager[None]:
-    return nullcontext()
-
-
-def test_a_run_that_came_to_its_end_leaves_a_note(plain: PlainRepository) -> None:
+def test_a_tick_leaves_a_note(plain: PlainRepository) -> None:
     repository, clock = plain.opened(), StillClock()
     repository.private.mkdir()
     assert last_tick(repository, STATE) is None
 
-    with noted(turn, repository.private, clock)():
-        clock.sleep(5)
+    note_tick(repository.private, clock.now())
 
     assert last_tick(repository, STATE) == clock.now()
 
 
 def test_a_run_that_failed_leaves_none(plain: PlainRepository) -> None:
     repository = plain.opened()
-    repository.private.mkdir()
+    plain.commit({"tasks/hello.md": "Hello.\n"}, "Plan")
+    kit = local_kit(plain.folder, plain.environment)
+    plain.git("update-ref", f"refs/heads/{STATE}", "main")
 
-    with pytest.raises(KeyError), noted(turn, repository.private, StillClock())():
-        raise KeyError
+    with pytest.raises(RegistryUnreadable):
+        run(kit, Woken(Tick("test")), "op-1")
 
     assert last_tick(repository, STATE) is None
 
@@ -156,8 +156,7 @@ def test_a_run_that_failed_leaves_none(plain: PlainRepository) -> None:
 def test_where_nothing_can_be_written_nothing_is_noted(plain: PlainRepository) -> None:
     repository = plain.opened()
 
-    with noted(turn, repository.private / "nowhere", StillClock())():
-        pass
+    note_tick(repository.private / "nowhere", StillClock().now())
 
     assert last_tick(repository, STATE) is None
 
@@ -166,8 +165,7 @@ def test_the_newest_commit_of_a_shared_queue_is_a_tick_of_somebody(plain: PlainR
     plain.share()
     repository = plain.opened()
     repository.private.mkdir()
-    with noted(turn, repository.private, StillClock())():
-        pass
+    note_tick(repository.private, StillClock().now())
     plain.git("update-ref", f"refs/kickoff/origin/{STATE}", "main")
     os.utime(repository.private / "ticked", (0, 0))
 
