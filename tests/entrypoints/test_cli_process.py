@@ -284,6 +284,18 @@ def test_completion_asks_no_remote(terminal: Terminal, plain: PlainRepository) -
     assert completed(terminal, *lines) == [["bash"], []]
 
 
+def test_a_shell_is_offered_no_words_of_others(terminal: Terminal, plain: PlainRepository) -> None:
+    titled = '---\ntitle: "a\\e]52;c;aaaa\\a\\tb"\n---\n'
+    plain.commit({"tasks/he$(touch stolen).md": "x\n", "tasks/he;ls.md": "x\n"})
+    plain.commit({"tasks/hello.md": titled})
+    terminal.run("hello")
+
+    assert completed(terminal, ("kickoff", "status", "he")) == [["hello"]]
+    asked = 'COMP_WORDS="kickoff status he" COMP_CWORD=2 _KICKOFF_COMPLETE=zsh_complete kickoff'
+    ran = terminal.command(["sh", "-c", f"{_on_path(terminal)}{asked}"])
+    assert ran.stdout == "plain\nhello\na]52;c;aaaa b\n"
+
+
 @pytest.mark.parametrize(
     ("words", "without"),
     [

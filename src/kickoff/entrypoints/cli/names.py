@@ -19,7 +19,11 @@ _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Task ids with their titles: those in play, those of the task files; and the workers."""
+    """Task ids with their titles: those in play, those of the task files; and the workers.
+
+    A shell puts what it is offered on its command line as it is: `$(…)` in a file's name would be
+    a command there.
+    """
 
     queued: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
@@ -52,6 +56,8 @@ def _last_seen(repository: Repository, branch: str, config: str | None) -> First
 
 def _read(first: FirstLook) -> Names:
     from kickoff.core.facts import seen
+    from kickoff.core.identity import is_task_id
+    from kickoff.core.text.quoting import one_line
     from kickoff.formats.task_paths import is_task_path, task_id_of
     from kickoff.service.reading import policy_of, registry_of
 
@@ -59,8 +65,9 @@ def _read(first: FirstLook) -> Names:
     policy, _ = policy_of(first)
     listing = seen(first.listing)
     paths = sorted(p for p in (listing.files if listing else ()) if is_task_path(policy.tasks, p))
+    ids = [task_id for task_id in map(task_id_of, paths) if is_task_id(task_id)]
     return Names(
-        queued={entry.id: entry.title for entry in registry.tasks.values()},
-        files={task_id_of(path): "" for path in paths},
+        queued={entry.id: one_line(entry.title) for entry in registry.tasks.values()},
+        files=dict.fromkeys(ids, ""),
         workers=tuple(policy.workers),
     )
