@@ -113,3 +113,20 @@ def test_the_pages_that_failures_name_are_there() -> None:
 def test_the_version_can_be_had_both_ways(kickoff: CommandLine) -> None:
     assert kickoff("--version").out == f"kickoff {__version__}\n"
     assert kickoff("version").out.startswith(f"kickoff {__version__} (Python 3.")
+
+
+@pytest.mark.parametrize(
+    ("words", "usage"),
+    [
+        (("board",), "  kickoff board --out DIR"),
+        (("log",), "  kickoff log [TASK]"),
+        (("completion",), "  kickoff completion {bash|zsh|fish}"),
+        (("doctor",), "  kickoff doctor"),
+    ],
+)
+def test_the_usage_names_what_must_be_there(
+    kickoff: CommandLine, words: tuple[str, ...], usage: str
+) -> None:
+    lines = kickoff(*words, "--help").out.splitlines()
+
+    assert lines[lines.index("Usage") + 1] == usage

@@ -184,10 +184,8 @@ def own_page(command: click.Command, context: click.Context) -> str:
 
 def _own_lines(command: click.Command, context: click.Context) -> Iterator[str]:
     name = command.name or ""
-    pieces = " ".join(piece for piece in command.collect_usage_pieces(context))
     yield from wrap(f"kickoff {name}: {summary_of(name)}", WIDTH)
-    shape = f"kickoff {name} {pieces.removeprefix('[OPTIONS]').strip()}".rstrip()
-    yield from _section("Usage", [shape])
+    yield from _section("Usage", [" ".join(("kickoff", name, *_shape(command, context)))])
     for paragraph in (command.help or "").strip().split("\n\n"):
         yield ""
         yield from wrap(" ".join(paragraph.split()), WIDTH)
@@ -195,6 +193,15 @@ def _own_lines(command: click.Command, context: click.Context) -> Iterator[str]:
     if own:
         yield from _section("Options", _pairs(own))
     yield from ("", _SHARED)
+
+
+def _shape(command: click.Command, context: click.Context) -> Iterator[str]:
+    """The options that must be there, and the arguments."""
+    for option in command.get_params(context):
+        if isinstance(option, click.Option) and option.required:
+            yield f"{option.opts[0]} {option.make_metavar(context)}"
+    _, *arguments = command.collect_usage_pieces(context)
+    yield from arguments
 
 
 _SHARED = "The options of kickoff --help go here too, in front of ` -- `."
