@@ -73,6 +73,19 @@ def test_a_misspelled_path_is_answered_with_what_was_meant() -> None:
     assert found.near == ("tasks/fix-login.md", "tasks/x/other.md")
 
 
+def test_nothing_is_suggested_that_a_shell_would_not_take_as_it_stands() -> None:
+    paths = ("tasks/$(id)/login.md", "tasks/a;b/login.md", "tasks/a b/login.md", "tasks/é/login.md")
+    files = dict.fromkeys((*paths, "tasks/lo$(id)gin.md", "tasks/-login.md"), "1")
+    seen = facts(listing=Present(Listing("tree", files)))
+
+    found = resolved("tasks/a/login.md", seen)
+    assert isinstance(found, Unresolved)
+    assert set(found.near) == {"tasks/é/login.md", "tasks/a b/login.md", "tasks/-login.md"}
+    found = resolved("loin", seen)
+    assert isinstance(found, Unresolved)
+    assert found.near == ("login",)
+
+
 def test_a_misspelled_verb_is_answered_with_what_was_meant() -> None:
     found = resolved("canel fix-login", PLAIN)
     assert isinstance(found, Unresolved)

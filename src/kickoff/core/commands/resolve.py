@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -26,6 +27,9 @@ from kickoff.core.task import Plan
 from kickoff.core.text.globs import matches
 from kickoff.core.text.quoting import code
 from kickoff.core.text.suggesting import suggest
+
+_PASTABLE = re.compile(r"[\w ./@+-]+")
+"""A path that a shell takes as it stands: what is suggested is pasted."""
 
 MAX_TASKS = 100
 """Tasks one command may concern, globs expanded."""
@@ -152,7 +156,7 @@ def _missing(task_id: str, listing: Listing, known: Known) -> Unresolved:
 def _all_ids(known: Known) -> Iterator[str]:
     yield from known.registry.tasks
     if known.listing:
-        yield from (stem(path) for path in known.listing.files)
+        yield from filter(is_task_id, map(stem, known.listing.files))
 
 
 def _by_path(path: str, known: Known) -> Resolved:
@@ -164,7 +168,7 @@ def _by_path(path: str, known: Known) -> Resolved:
     if path not in listing.files:
         if not matches(known.policy.tasks, path):
             return Unresolved(ReasonCode.PATH_OUTSIDE_TASKS, path, code(known.policy.tasks))
-        near = suggest(path, sorted(listing.files))
+        near = suggest(path, sorted(filter(_PASTABLE.fullmatch, listing.files)))
         return Unresolved(ReasonCode.UNKNOWN_TASK, path, near=near)
     twins = listing.paths_of(stem(path))
     if len(twins) > 1:
