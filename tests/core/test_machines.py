@@ -13,10 +13,12 @@ from core.builders import (
     MERGE,
     MOVED,
     NOW,
+    WEB,
     after,
     attempt,
     entry,
     facts,
+    merged,
     registry,
     run_of,
     ticked,
@@ -333,6 +335,16 @@ def test_where_there_is_a_pull_request_it_alone_counts() -> None:
     bound = BoundPullRequest(57, "https://example.com/57", BoundBy.BRANCH)
     task = replace(handed_over(), pull_request=bound)
     assert taken(task, look(merges={BRANCH: Present(MERGED)})) == task
+
+
+def test_what_was_opened_for_a_machine_whose_clock_is_ahead_is_merged_all_the_same() -> None:
+    bound = BoundPullRequest(57, f"{WEB}/pull/57", BoundBy.BRANCH)
+    ahead = replace(handed_over(requested_at=after(2)), pull_request=bound)
+    seen = look(Here(), head=MOVED, pull_requests={BRANCH: Present((merged(57),))})
+    assert phase(taken(ahead, seen)) is State.COMPLETING
+
+    other = look(Here(), head=MOVED, pull_requests={BRANCH: Present((merged(56),))})
+    assert phase(taken(ahead, other)) is State.IN_REVIEW
 
 
 def test_work_is_looked_for_from_the_first_base_on_the_branch() -> None:

@@ -15,8 +15,9 @@ def belonging(entry: Entry, facts: Facts) -> tuple[PullRequest, ...] | None:
     """The pull requests that belong to the task, newest first; None when they were not seen.
 
     Not from a fork, based on the default branch, headed by the current attempt's branch and
-    opened after that attempt was requested; or bound by `link`. From where no pull requests are
-    seen there are none, unless one is bound.
+    opened after that attempt was requested, unless it was bound before, since a machine's clock may
+    be ahead; or bound by `link`. From where no pull requests are seen there are none, unless one is
+    bound.
     """
     bound = entry.pull_request
     if not facts.here.threads and bound is None:
@@ -36,7 +37,7 @@ def belonging(entry: Entry, facts: Facts) -> tuple[PullRequest, ...] | None:
         and not pull.from_fork
         and pull.base == facts.default_branch
         and pull.head == attempt.branch
-        and pull.created_at >= since
+        and (pull.created_at >= since or (bound is not None and pull.number == bound.number))
     )
 
 
