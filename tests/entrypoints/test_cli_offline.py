@@ -199,3 +199,15 @@ def test_a_board_is_not_empty_where_a_queue_was_lost(shell: CommandLine, clone: 
 
     assert (lost.status, lost.out) == (4, "")
     assert "state_branch_missing" in lost.err
+
+
+def test_worktrees_are_listed_also_where_the_remote_is_away(
+    shell: CommandLine, clone: Clone
+) -> None:
+    shell("hello")
+    clone.cut_off()
+
+    listed, pruned = shell("worktrees"), shell("worktrees", "prune")
+
+    assert (listed.status, listed.out) == (0, "There are no worktrees of local workers here.\n")
+    assert (pruned.status, pruned.out) == (5, "")

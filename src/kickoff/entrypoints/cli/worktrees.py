@@ -11,7 +11,8 @@ from kickoff.core.events import Tick
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.text.quoting import one_line
 from kickoff.core.wording.terminal_board import Section
-from kickoff.entrypoints.cli.answers import operation, print_json
+from kickoff.entrypoints.cli.answers import print_json
+from kickoff.entrypoints.cli.calls import Looked, fresh, looked
 from kickoff.entrypoints.cli.options import session_of
 from kickoff.entrypoints.cli.own import own_command
 from kickoff.entrypoints.cli.place import Place, find
@@ -20,7 +21,7 @@ from kickoff.entrypoints.cli.table import show_section
 from kickoff.errors import ExitCode, Usage
 from kickoff.formats.report_json import report_json
 from kickoff.formats.report_tasks import said
-from kickoff.service.running import Woken, preview
+from kickoff.service.running import Woken
 
 if TYPE_CHECKING:
     from kickoff.adapters.localgit.repository import Repository
@@ -51,7 +52,11 @@ def _worktrees(context: click.Context, action: str | None) -> int:
 
 
 def worktrees(place: Place, *, prune: bool) -> Plan:
-    """What can go, in this machine's turn, and what became of it. Raises a KickoffError."""
+    """What can go; to `prune` it, in this machine's turn, and what became of it.
+
+    What can go is told of the queue as it was last seen, where its remote cannot be reached; then
+    nothing goes. Raises a KickoffError.
+    """
     from kickoff.adapters.localgit.turn import turn
 
     repository = place.repository
@@ -61,20 +66,21 @@ def worktrees(place: Place, *, prune: bool) -> Plan:
             reason=ReasonCode.BAD_INPUT,
             remedy="Go into a clone, and leave --repo out.",
         )
+    if not prune:
+        return _pruning(place, repository, looked(place, Woken(Tick("cli")))).plan()
     with turn(repository.private, place.kit.clock)():
-        pruning = _pruning(place, repository)
-        plan = pruning.plan()
-        return pruning.carry_out(plan) if prune else plan
+        pruning = _pruning(place, repository, fresh(place, Woken(Tick("cli"))))
+        return pruning.carry_out(pruning.plan())
 
 
-def _pruning(place: Place, repository: Repository) -> Pruning:
-    """The worktrees as they are now, against the queue as it is now. Raises a KickoffError."""
-    from kickoff.adapters.localgit.sight import sight_of
+def _pruning(place: Place, repository: Repository, look: Looked) -> Pruning:
+    """The worktrees as they are now, against the queue as it was seen. Raises a KickoffError."""
+    from kickoff.adapters.localgit.sight import last_sight, sight_of
     from kickoff.adapters.localgit.workers.pruning import Pruning
 
-    world, _ = preview(place.kit, Woken(Tick("cli")), operation())
-    sight = sight_of(repository, place.kit.state_branch)
-    return Pruning(repository, sight, world.registry)
+    stale = look.stale is not None
+    sight = last_sight(repository) if stale else sight_of(repository, place.kit.state_branch)
+    return Pruning(repository, sight, look.world.registry)
 
 
 def _show(screen: Screen, plan: Plan, *, pruned: bool) -> None:
