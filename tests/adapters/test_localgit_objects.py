@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.plain_repository import PlainRepository
+from kickoff.adapters.localgit.plumbing import batch
 from kickoff.adapters.localgit.plumbing.git import Git
 from kickoff.adapters.localgit.plumbing.objects import make_blobs, make_commit
 from kickoff.adapters.localgit.repository import open_repository
@@ -63,6 +64,18 @@ def test_a_file_keeps_its_mode_and_its_neighbours(plain: PlainRepository, git: G
         "100644 tasks/hello.md",
     ]
     assert git.run("rev-list", "--parents", "-1", commit) == f"{commit} {base}"
+
+
+@pytest.mark.parametrize("folder", ["a\nb", "a\r", "a\r\nb", "\n", " ", "-a", ":a", "a missing"])
+def test_a_folder_of_any_name_keeps_what_is_in_it(
+    plain: PlainRepository, git: Git, folder: str
+) -> None:
+    base = plain.commit({f"deep/{folder}/a.md": "a", f"deep/{folder}/b.md": "b"})
+
+    commit = make_commit(git, base, {f"deep/{folder}/a.md": b"c"}, MESSAGE)
+
+    assert git.run("diff", "--name-only", "-z", base, commit) == f"deep/{folder}/a.md\0"
+    assert listed(git, commit) == listed(git, base)
 
 
 def test_a_file_may_take_a_folder_s_place_and_a_folder_a_file_s(
@@ -133,3 +146,15 @@ def test_no_room_for_what_is_made_is_told_and_changes_nothing(tmp_path: Path, gi
         make_blobs(git, [b"x"], nowhere)
     assert caught.value.reason == "forge_failed"
     assert str(caught.value).startswith("a file cannot be written: ")
+
+
+def test_an_object_is_found_by_any_name(plain: PlainRepository, git: Git) -> None:
+    plain.commit({"a\nb": "1", "a\r": "2", "a": "3"})
+
+    found = batch.objects(git, ["main:a\nb", "main:a\r", "main:a", "main:no\r", "no\n", "a\0b"])
+
+    assert {name: thing.content for name, thing in found.items() if ":" in name} == {
+        "main:a\nb": b"1",
+        "main:a\r": b"2",
+        "main:a": b"3",
+    }

@@ -13,6 +13,8 @@ from kickoff.adapters.localgit.plumbing.git import Git
 LIMIT = 512_000_000
 """Bytes that are read at once at most."""
 
+_OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
 ARGUMENTS = 500_000
 """Bytes of arguments at most: macOS takes a megabyte of them, together with the environment."""
 
@@ -54,16 +56,28 @@ class Entry(NamedTuple):
 def objects(git: Git, names: Sequence[str]) -> Mapping[str, Thing]:
     """Those objects that are there, by the names they were asked for: `<commit>:<path>`, an id.
 
-    Raises a ForgeError. A name that is a line of its own only in part is not there.
+    Raises a ForgeError. git takes a name from a line; one that is no line is looked up alone.
     """
-    asked = [name for name in dict.fromkeys(names) if "\n" not in name]
+    ids = {name: _id_of(git, name) for name in names if _NO_LINE.search(name)}
+    asked = [name for name in dict.fromkeys((*names, *ids.values())) if name and name not in ids]
     if not asked:
         return {}
     given = "".join(f"{name}\n" for name in asked).encode("utf-8", "surrogateescape")
     ran = git.ask("cat-file", "--batch", given=given, limit=LIMIT)
     if ran.status:
         raise failures.of_local(ran)
-    return _parsed(ran.out, asked)
+    found = _parsed(ran.out, asked)
+    return {**found, **{name: found[oid] for name, oid in ids.items() if oid in found}}
+
+
+_NO_LINE = re.compile(r"[\n\0]|\r\Z")
+
+
+def _id_of(git: Git, name: str) -> str:
+    """The id of one object; nothing when it is not there. No name holds a zero byte."""
+    ran = git.ask("rev-parse", "--verify", "--quiet", name) if "\0" not in name else None
+    said = ran.out.decode("ascii", "replace").strip() if ran and not ran.status else ""
+    return said if _OID.fullmatch(said) else ""
 
 
 def _parsed(out: bytes, asked: Sequence[str]) -> Mapping[str, Thing]:
