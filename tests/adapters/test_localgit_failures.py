@@ -206,3 +206,11 @@ and the repository exists.
         "ssh: Could not resolve hostname x: Name or service not known; "
         "fatal: Could not read from remote repository."
     )
+
+
+def test_a_branch_whose_name_means_something_to_a_shell_is_quoted() -> None:
+    said = "fatal: 'refs/heads/task/a;ls' exists; cannot create 'refs/heads/task'"
+
+    failure = of_local(Ran(("update-ref",), 128, err=said.encode()))
+
+    assert failure.remedy == "Give that branch another name: git branch -m 'task/a;ls' …"

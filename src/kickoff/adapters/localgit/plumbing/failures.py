@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shlex
 import signal
 from dataclasses import dataclass
 
@@ -223,7 +224,7 @@ def _moved(name: str) -> str:
 
 
 def _rename(branch: str) -> str:
-    return f"Give that branch another name: git branch -m {branch} …"
+    return f"Give that branch another name: git branch -m {shlex.quote(branch)} …"
 
 
 _TOO_LARGE = signal.SIGXFSZ
