@@ -8,6 +8,7 @@ import pytest
 
 from adapters.garden import WORKER, ClientFor
 from kickoff.adapters.github.client import Client
+from kickoff.adapters.github.dispatching import LONGEST_NOTE
 from kickoff.adapters.github.forge import GitHubForge
 from kickoff.core.effects import CreateBranch, Dispatch
 from kickoff.core.events import Launched, LaunchFailed
@@ -87,6 +88,17 @@ def test_a_worker_starts_on_a_branch_of_its_own_in_two_requests(
     }
     assert garden.head_of("task/hello") == garden.head_of("main")
     assert len(github.effects.take(RefCreated)) == 1
+
+
+def test_instructions_without_end_keep_no_worker_from_starting(
+    github: StatefulGitHub, garden: Repository, looked: Forge
+) -> None:
+    [report] = looked.start([replace(dispatch(garden), note="x" * 80_000)])
+
+    assert isinstance(report, Launched)
+    (started,) = github.effects.take(Dispatched)
+    assert dict(started.inputs)["note"] == "x" * LONGEST_NOTE
+    github.effects.take_all()
 
 
 def test_three_workers_start_in_four_requests(

@@ -19,6 +19,12 @@ from kickoff.errors import NotThere, PermissionMissing, RateLimited, RejectedByF
 INPUTS = ("task", "path", "branch", "attempt", "token", "note")
 """What a worker's workflow must declare under `on: workflow_dispatch: inputs:`."""
 
+LONGEST_NOTE = 40_000
+"""Characters of further instructions that are passed on; all inputs together may have 65,535.
+
+The worker reads the whole of them below its plan.
+"""
+
 _RUN_DETAILS = "return_run_details"
 
 
@@ -102,7 +108,7 @@ def _inputs(dispatch: Dispatch) -> dict[str, str]:
         "branch": dispatch.branch,
         "attempt": str(dispatch.attempt),
         "token": dispatch.token,
-        "note": dispatch.note,
+        "note": dispatch.note[:LONGEST_NOTE],
     }
 
 
