@@ -159,9 +159,9 @@ def test_a_value_may_be_written_in_several_ways(keys: str, field: str, value: An
             "`touches` must be at most 300 characters long",
         ),
         (
-            f"---\ndepends_on: [{', '.join(f't{n}' for n in range(501))}]\n---\n",
+            f"---\ndepends_on: [{', '.join(f't{n}' for n in range(101))}]\n---\n",
             2,
-            "`depends_on` must not hold more than 500, and holds 501",
+            "`depends_on` must not hold more than 100, and holds 101",
         ),
         (
             "---\ntitle: x\n# Text\n",

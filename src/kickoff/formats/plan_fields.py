@@ -17,7 +17,7 @@ LONGEST = 300
 LONGEST_TITLE = 1_000
 """Characters of a title that are taken; a picture in a heading has no end."""
 
-MOST = 500
+MOST = 100
 """Patterns or dependencies of one task."""
 
 _PRIORITIES = frozenset(priority.value for priority in Priority)
