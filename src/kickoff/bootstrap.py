@@ -168,11 +168,18 @@ def github_client(environment: Mapping[str, str], clock: Clock) -> Client:
     )
 
 
-def github_examiner(environment: Mapping[str, str]) -> GitHubExaminer:
+class HurriedClock(SystemClock):
+    """The machine's clock for who does not wait: what fails is tried again at once."""
+
+    def sleep(self, seconds: float) -> None:
+        """Go on."""
+
+
+def github_examiner(environment: Mapping[str, str], clock: Clock | None = None) -> GitHubExaminer:
     """What is asked about the repository on GitHub that the environment names. Raises Usage."""
     from kickoff.adapters.github.examining import GitHubExaminer
 
-    return GitHubExaminer(github_client(environment, SystemClock()))
+    return GitHubExaminer(github_client(environment, clock or SystemClock()))
 
 
 def github_heartbeat(environment: Mapping[str, str]) -> Heartbeat:

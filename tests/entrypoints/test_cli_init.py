@@ -14,7 +14,8 @@ from kickoff.entrypoints.setting_up.afterwards import page_of
 from kickoff.entrypoints.setting_up.wanted import Choice, wanted
 from kickoff.entrypoints.setting_up.workers import OFFERS, WorkerKind
 from kickoff.formats.config import load_config
-from stateful_github import Repository, Rule, StatefulGitHub
+from stateful_github import Path as Asked
+from stateful_github import Repository, Rule, StatefulGitHub, Status
 from stateful_github.in_process import in_process
 
 ROOT = Path(__file__).parents[2]
@@ -276,6 +277,19 @@ def shop(garden: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     git(garden, "remote", "add", "origin", "https://github.com/acme/shop.git")
     with in_process(hub):
         yield hub.create_repository("acme/shop", {"a": "b"}, roles={"erin": "admin"})
+
+
+def test_a_github_that_does_not_answer_holds_nobody_up(
+    garden: Path,
+    shop: Repository,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GH_TOKEN", shop.hub.user_token("erin"))
+    for asked in ("/repos/*/actions/permissions/workflow", "/repos/*/rules/*"):
+        shop.hub.fail(Asked("GET", asked), Status(503), times=4)
+
+    assert "tick" in left(garden, capsys)[1]
 
 
 def test_with_a_token_only_what_is_still_off_is_left_to_do(

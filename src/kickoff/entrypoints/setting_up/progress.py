@@ -92,14 +92,14 @@ class Told:
 
 
 def _told(page: str | None, environment: Mapping[str, str], branch: str) -> Told:
-    """Two requests, where there is a token."""
+    """Two requests, where there is a token. Nobody waits for a GitHub that does not answer."""
     token = environment.get("GITHUB_TOKEN") or environment.get("GH_TOKEN")
     if page is None or not token:
         return Told()
-    from kickoff.bootstrap import github_examiner
+    from kickoff.bootstrap import HurriedClock, github_examiner
 
     named = {"GITHUB_REPOSITORY": "/".join(page.split("/")[-2:]), "GITHUB_TOKEN": token}
-    examiner = github_examiner({**environment, **named})
+    examiner = github_examiner({**environment, **named}, HurriedClock())
     actions, rules = seen(examiner.actions()), seen(examiner.rules(branch))
     barred = ", ".join(sorted({rule for rule in rules or () if rule in BARS}))
     return Told(actions.may_open_pull_requests if actions else None, barred)
