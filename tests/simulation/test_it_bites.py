@@ -15,6 +15,12 @@ ENOUGH = 200
 """Seeds to try, from the one that is known to show it: others do when the source has changed."""
 
 
+def test_the_page_on_reliability_says_how_many_there_are() -> None:
+    page = (ROOT / "docs" / "explanation" / "reliability.md").read_text(encoding="utf-8")
+    said = f"`tests/simulation/mistakes.py` has {len(MISTAKES)} mistakes"
+    assert said in " ".join(page.split())
+
+
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_breaks_a_promise(name: str, tmp_path: Path) -> None:
     mistake = MISTAKES[name]
