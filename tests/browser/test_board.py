@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from browser.garden import Garden
@@ -82,21 +83,27 @@ def test_the_last_tick_is_told_as_it_moves_on(shared: Garden, page: Page) -> Non
     expect(page.locator("#ticked")).to_have_text(re.compile(r"Last tick \d+ days ago\."))
 
 
-def test_the_first_task_that_is_planned_takes_the_place_of_how_to_begin(
-    tmp_path: Path, page: Page
-) -> None:
+@pytest.fixture
+def bare(tmp_path: Path) -> Iterator[Garden]:
+    """A served queue for which nothing is planned."""
     with Garden(tmp_path, files={"README.md": "Nothing yet.\n"}) as garden:
         garden.serve()
-        page.goto(garden.url)
-        expect(page.get_by_role("heading", name="Plan the first task")).to_be_visible()
-        expect(page.get_by_role("searchbox")).to_be_hidden()
+        yield garden
 
-        garden.commit({"tasks/hello.md": "# Say hello\n"})
-        garden.kickoff("hello")
 
-        expect(page.locator("#waiting .title")).to_have_text(["Say hello"])
-        expect(page.get_by_role("heading", name="Plan the first task")).to_be_hidden()
-        expect(page.get_by_role("searchbox")).to_be_visible()
+def test_the_first_task_that_is_planned_takes_the_place_of_how_to_begin(
+    bare: Garden, page: Page
+) -> None:
+    page.goto(bare.url)
+    expect(page.get_by_role("heading", name="Plan the first task")).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_be_hidden()
+
+    bare.commit({"tasks/hello.md": "# Say hello\n"})
+    bare.kickoff("hello")
+
+    expect(page.locator("#waiting .title")).to_have_text(["Say hello"])
+    expect(page.get_by_role("heading", name="Plan the first task")).to_be_hidden()
+    expect(page.get_by_role("searchbox")).to_be_visible()
 
 
 def test_a_server_that_is_gone_is_told(garden: Garden, page: Page, troubles: list[str]) -> None:
