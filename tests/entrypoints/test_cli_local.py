@@ -151,6 +151,17 @@ def test_a_broken_configuration_stops_starts_and_is_shown(
     assert "The configuration cannot be read, so nothing starts: " in shell("status").out
 
 
+def test_a_tick_with_a_broken_configuration_is_status_3(
+    shell: CommandLine, plain: PlainRepository
+) -> None:
+    plain.commit({".github/kickoff.yml": "limit: 3\n"}, "Break it")
+
+    assert shell("tick").status == 3
+    said = shell("tick", "--json")
+
+    assert (said.status, said.json["outcome"]) == (3, "configuration_invalid")
+
+
 def test_worktrees_are_shown_and_pruned_when_nobody_needs_them(
     shell: CommandLine, plain: PlainRepository
 ) -> None:

@@ -177,3 +177,21 @@ def test_five_hundred_task_files_are_no_hindrance(github: StatefulGitHub) -> Non
     assert sorted(desk.registry.tasks) == ["n499", "n7"]
     assert len(github.requests.take()) <= 11
     github.effects.take_all()
+
+
+def test_a_broken_configuration_is_red_and_annotated_and_all_else_is_done(
+    github: StatefulGitHub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = Desk(github, {".github/kickoff.yml": "limits: {totl: 4}\n"})
+    thread = desk.repository.open_issue("Operations", by="mona").number
+    comment = desk.repository.comment(thread, "/kickoff hello", by="mona")
+
+    assert acts(tmp_path, desk, comment) == (3, "queued")
+    (tmp_path / "output").unlink()
+    assert acts(tmp_path, desk, desk.repository.schedule()) == (3, "configuration_invalid")
+
+    said = capsys.readouterr().out.splitlines()
+    told = "::error title=Kickoff::The configuration cannot be read, so nothing starts: line 1: "
+    assert [line.startswith(told) for line in said] == [True, True]
+    assert phase(desk.entry("hello")) is State.QUEUED
+    github.effects.take_all()

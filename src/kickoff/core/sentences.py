@@ -134,6 +134,8 @@ BESIDES = {
     Besides.HOLDER: "whoever holds the task",
 }
 
+NOTHING_STARTS = "The configuration cannot be read, so nothing starts: {wrong}"
+
 GATES = {
     ReasonCode.DEPENDENCY_OPEN: "waits for {about}",
     ReasonCode.DEPENDENCY_UNKNOWN: "depends on {about}, which is no task",

@@ -126,11 +126,17 @@ def _woken(environment: Mapping[str, str], arrived: Arrived) -> Ended:
         raise denied
     for trouble in ran.troubles:
         annotate(Level.WARNING, _explained(trouble), "Kickoff")
+    wrong = ran.misconfigured
+    if wrong is not None:
+        annotate(Level.ERROR, _explained(wrong), "Kickoff")
     repository, whole = _places(environment)
     board = summary_markdown(ran.view, repository, whole) if ran.view is not None else ""
     tasks = tuple(dict.fromkeys((*ran.tasks, *ran.changed)))
-    summary = _in_a_sentence(ran.outcomes) or REASONS[ran.outcome].meaning
-    return Ended(ran.outcome, summary, tasks, board, whole)
+    said = _in_a_sentence(ran.outcomes)
+    if wrong is None:
+        return Ended(ran.outcome, said or REASONS[ran.outcome].meaning, tasks, board, whole)
+    outcome = ran.outcome if ran.outcomes else ReasonCode(wrong.reason)
+    return Ended(outcome, f"{said} {wrong}".lstrip(), tasks, board, whole, wrong.exit_code)
 
 
 def _places(environment: Mapping[str, str]) -> tuple[str, str]:

@@ -26,8 +26,9 @@ from kickoff.core.facts import Facts
 from kickoff.core.reasons import ReasonCode
 from kickoff.core.registry import Registry
 from kickoff.core.scheduling.scheduler import Surroundings
+from kickoff.core.sentences import NOTHING_STARTS
 from kickoff.core.view.board import View, view
-from kickoff.errors import ForgeError, RejectedByForge
+from kickoff.errors import ConfigurationError, ForgeError, RejectedByForge
 from kickoff.formats.registry_yaml import load_registry
 from kickoff.looks import ThreadSeen
 from kickoff.ports import Change, Message, Swap, Swapped
@@ -77,6 +78,12 @@ class Ran:
     outcomes: tuple[Outcome, ...] = ()
     view: View | None = None
     troubles: tuple[ForgeError, ...] = ()
+
+    @property
+    def misconfigured(self) -> ConfigurationError | None:
+        """The configuration that the run could not read: it did all that needs none."""
+        wrong = self.view.configuration_error if self.view is not None else None
+        return ConfigurationError(NOTHING_STARTS.format(wrong=wrong)) if wrong else None
 
 
 def circumstances(world: World, event: Event, op: str) -> Circumstances:

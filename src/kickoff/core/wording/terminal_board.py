@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from kickoff.core.reasons import REASONS
 from kickoff.core.registry import Ended, Entry
 from kickoff.core.scheduling.scheduler import Gate
-from kickoff.core.sentences import ENDINGS
+from kickoff.core.sentences import ENDINGS, NOTHING_STARTS
 from kickoff.core.text.quoting import one_line
 from kickoff.core.view.board import Alarm, Health, Refused, TaskView, Unstarted, View
 from kickoff.core.wording.messages import gate_text, pause_line
@@ -67,7 +67,7 @@ def warnings(view: View) -> Iterator[str]:
         yield unmarked(pause_line(view))
     if view.configuration_error is not None:
         wrong = unmarked(one_line(view.configuration_error.replace("\n", "; "), 400))
-        yield f"The configuration cannot be read, so nothing starts: {wrong}"
+        yield NOTHING_STARTS.format(wrong=wrong)
     yield from (unmarked(remark) for remark in remarks(view))
 
 

@@ -61,13 +61,15 @@ def _tick(context: click.Context) -> int:
     done = ran(place, Woken(Tick("cli")))
     tell_unreadable(screen, place)
     tell_troubles(screen, done.troubles)
+    wrong = done.misconfigured
     if session.options.json:
-        print_json(screen, report_json(done.outcome, done.view))
+        outcome = ReasonCode(wrong.reason) if wrong is not None else done.outcome
+        print_json(screen, report_json(outcome, done.view))
     elif done.view is not None:
         for line in given_late(done):
             screen.say(line)
         show_board(screen, done.view, place.name)
-    return ExitCode.DONE
+    return wrong.exit_code if wrong is not None else ExitCode.DONE
 
 
 def _previewed(session: Session, place: Place, screen: Screen) -> int:
