@@ -3,9 +3,9 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from core.overlapping import overlapping
 from core.test_overlap import PATTERNS
 from kickoff.core.scheduling.claims import Claims
-from kickoff.core.text.overlap import overlapping
 
 
 def claimed(*claims: tuple[str, list[str]]) -> Claims:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from core.overlapping import overlapping
 from kickoff.core.text.globs import matches
-from kickoff.core.text.overlap import overlapping
 
 YES = [
     ("src/auth/**", "src/auth/login.py"),

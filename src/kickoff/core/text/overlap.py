@@ -1,8 +1,7 @@
-"""Whether two sets of path patterns can name the same file."""
+"""Whether two path patterns can name the same file; in doubt they can."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -13,11 +12,6 @@ DEPTH = 30
 """Segments of a pattern that are compared."""
 
 _WILD = frozenset("*?[")
-
-
-def overlapping(ones: Sequence[str], others: Sequence[str]) -> bool:
-    """Whether some path could match a pattern of each; errs on the side of yes."""
-    return any(parts_overlap(a, b) for a in map(parts_of, ones) for b in map(parts_of, others))
 
 
 @lru_cache(maxsize=4096)
