@@ -68,7 +68,8 @@ class Fences:
         self._one_token(after)
         for entry, attempt in begun(before, after):
             self.decided.add(attempt.token)
-            uncertain = any(not a.certain for a in entry.attempts_on(attempt.branch))
+            earlier = [a for a in entry.attempts_on(attempt.branch) if a.number < attempt.number]
+            uncertain = any(not a.certain for a in earlier)
             if uncertain and attempt.base is not None:
                 raise Violation("an uncertain end leaves its branch", f"{entry.id}: {attempt}")
             if not shaken and attempt.base is not None:
